@@ -1,0 +1,31 @@
+#include "common/base/hash.h"
+
+#include <openssl/evp.h>
+#include <zlib.h>
+
+#include <array>
+
+#include "common/base/check.h"
+#include "fmt/format.h"
+
+namespace parley {
+
+std::string Hex64(uint64_t value) { return fmt::format("{:016x}", value); }
+
+std::string Sha256Hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  PARLEY_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) {
+    hex += fmt::format("{:02x}", digest[i]);
+  }
+  return hex;
+}
+
+uint32_t Crc32(std::string_view bytes, uint32_t crc) {
+  return static_cast<uint32_t>(
+      crc32_z(crc, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+}  // namespace parley

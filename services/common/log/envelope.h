@@ -1,0 +1,35 @@
+// Messages as records: protobuf values with CloudEvents headers (Kafka binding, binary mode).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/log/record.h"
+#include "google/protobuf/message.h"
+
+namespace parley::log {
+
+// How values are written. Readers go by the header "content-type" and take either.
+enum class Encoding { kProtobuf, kJson };
+
+struct Envelope {
+  std::string topic;
+  std::string key;
+  std::string id;      // ce_id: unique for each distinct message, e.g. "<article id>@<revision>".
+  std::string source;  // ce_source: the service, e.g. "/parley/ingest".
+  WallTime time;       // ce_time: of what the message is about, not of now, so that a repeat is identical.
+  std::string traceparent;  // W3C Trace Context; left out when empty.
+  int32_t partition = -1;
+};
+
+// Headers: ce_specversion, ce_id, ce_source, ce_type ("parley.v1.<Message>"), ce_time, content-type,
+// traceparent.
+absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Message& message,
+                            Encoding encoding);
+
+// kDataLoss when the value is absent, not of this type (by ce_type, where given) or not decodable.
+absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message);
+
+}  // namespace parley::log

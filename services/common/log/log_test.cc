@@ -1,0 +1,51 @@
+#include "common/log/envelope.h"
+#include "common/log/record.h"
+#include "gtest/gtest.h"
+#include "parley/v1/article.pb.h"
+
+namespace parley::log {
+namespace {
+
+// Values as the Java client computes them.
+TEST(PartitionForKey, AgreesWithKafka) {
+  // Murmur2 of "21" is -973932308 and of "foobar" is -790332482 in Kafka's own test.
+  EXPECT_EQ(PartitionForKey("21", 1000),
+            static_cast<int32_t>((static_cast<uint32_t>(-973932308) & 0x7fffffffU) % 1000));
+  EXPECT_EQ(PartitionForKey("foobar", 1000),
+            static_cast<int32_t>((static_cast<uint32_t>(-790332482) & 0x7fffffffU) % 1000));
+  EXPECT_EQ(PartitionForKey("", 7), static_cast<int32_t>((275646681U & 0x7fffffffU) % 7));
+}
+
+StoredRecord Stored(const Record& record) {
+  return {.topic = record.topic, .key = record.key, .value = record.value, .headers = record.headers};
+}
+
+TEST(Envelope, ReadsBackBothEncodings) {
+  v1::Article article;
+  article.set_id("northline:7");
+  for (const Encoding encoding : {Encoding::kProtobuf, Encoding::kJson}) {
+    const auto record = Wrap({.topic = "t", .key = "k", .id = "northline:7@1", .source = "/parley/ingest"},
+                             article, encoding);
+    ASSERT_TRUE(record.ok());
+    EXPECT_EQ(HeaderValue(record->headers, "ce_type"), "parley.v1.Article");
+    v1::Article back;
+    ASSERT_TRUE(Unwrap(Stored(*record), back).ok());
+    EXPECT_EQ(back.id(), "northline:7");
+  }
+}
+
+TEST(Envelope, ForeignBytesAreDataLossAndNameThePlace) {
+  v1::Article article;
+  StoredRecord foreign{
+      .topic = "parley.articles", .partition = 2, .offset = 9, .key = "k", .value = "\xFF\xFF"};
+  const absl::Status status = Unwrap(foreign, article);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(status.message().find("parley.articles[2]@9"), absl::string_view::npos);
+  foreign.headers = {{"ce_type", "com.example.Other"}};
+  EXPECT_EQ(Unwrap(foreign, article).code(), absl::StatusCode::kDataLoss);
+  foreign.value.reset();
+  EXPECT_EQ(Unwrap(foreign, article).code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace parley::log
