@@ -34,7 +34,9 @@ ServiceVerb FindService(const std::string& verb) {
 std::optional<int> RunFilter(const cli::Command& command) {
   std::ios::sync_with_stdio(false);
   if (command.verb == "parse") {
-    return ingest::RunParse({.files = command.ingest.inputs, .format = command.ingest.format, .provider = command.ingest.default_provider},
+    return ingest::RunParse({.files = command.ingest.inputs,
+                             .format = command.ingest.format,
+                             .provider = command.ingest.default_provider},
                             std::cin, std::cout, std::cerr);
   }
   if (command.verb == "extract") {

@@ -23,7 +23,8 @@ TEST(CommandLine, NamesAnUnknownFlagAndVerb) {
 }
 
 TEST(CommandLine, EveryVerbHasHelp) {
-  for (const char* verb : {"run", "ingest", "dispatch", "worker", "aggregate", "gateway", "parse", "extract", "merge", "tail", "dlq", "process", "story"}) {
+  for (const char* verb : {"run", "ingest", "dispatch", "worker", "aggregate", "gateway", "parse", "extract",
+                           "merge", "tail", "dlq", "process", "story"}) {
     const ProcessResult help = RunProcess({ParleyBinary(), verb, "--help"});
     EXPECT_EQ(help.status, 0) << verb;
     EXPECT_THAT(help.out, HasSubstr("--help")) << verb;
@@ -43,7 +44,8 @@ TEST(DataDirectory, InUseNamesItsOwner) {
   while (first.Errors().find("ready") == std::string::npos) {
     ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
   }
-  const ProcessResult second = RunProcess({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
+  const ProcessResult second =
+      RunProcess({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
   EXPECT_NE(second.status, 0);
   EXPECT_THAT(second.err, HasSubstr(std::to_string(first.pid())));
   EXPECT_THAT(second.err, HasSubstr(data.path()));
@@ -55,14 +57,16 @@ TEST(Port, InUseIsSaid) {
   while (first.Errors().find("ready") == std::string::npos) {
     ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
   }
-  const ProcessResult second = RunProcess({ParleyBinary(), "run", "--data-dir", two.path(), "--listen", "127.0.0.1:17411"});
+  const ProcessResult second =
+      RunProcess({ParleyBinary(), "run", "--data-dir", two.path(), "--listen", "127.0.0.1:17411"});
   EXPECT_NE(second.status, 0);
   EXPECT_THAT(second.err, HasSubstr("17411"));
 }
 
 // Feeds one file and returns the run.
 ProcessResult Feed(const std::string& data, const std::string& file) {
-  return RunProcess({ParleyBinary(), "run", "--once", "--data-dir", data, "--listen", "127.0.0.1:0", file}, "", std::chrono::seconds(120));
+  return RunProcess({ParleyBinary(), "run", "--once", "--data-dir", data, "--listen", "127.0.0.1:0", file},
+                    "", std::chrono::seconds(120));
 }
 
 TEST(Input, AMissingFileIsNamed) {
@@ -80,13 +84,16 @@ TEST(Input, UnreadableBytesGoToTheDeadLettersWhole) {
   EXPECT_EQ(run.status, 0) << run.err;
   const ProcessResult list = RunProcess({ParleyBinary(), "dlq", "list", "--data-dir", data.path()});
   EXPECT_THAT(list.out, HasSubstr("broken.json"));
-  const ProcessResult show = RunProcess({ParleyBinary(), "dlq", "show", list.out.substr(0, 12), "--data-dir", data.path()});
+  const ProcessResult show =
+      RunProcess({ParleyBinary(), "dlq", "show", list.out.substr(0, 12), "--data-dir", data.path()});
   EXPECT_THAT(show.out, HasSubstr(bytes));
 }
 
 TEST(Input, WrongEncodingIsRepairedNotLost) {
   const TempFolder data, in;
-  WriteFile(in / "latin1.txt", "Published: 2019-10-05T09:00:00Z\nProvider: Testwire\nItem: 9\n\nCaf\xE9 talks\n\nPARIS (Testwire) - They met in a caf\xE9.\n");
+  WriteFile(in / "latin1.txt",
+            "Published: 2019-10-05T09:00:00Z\nProvider: Testwire\nItem: 9\n\nCaf\xE9 talks\n\nPARIS "
+            "(Testwire) - They met in a caf\xE9.\n");
   EXPECT_EQ(Feed(data.path(), in / "latin1.txt").status, 0);
   EXPECT_EQ(Topic(data.path(), "articles").size(), 1u);
 }
@@ -103,7 +110,8 @@ TEST(Input, AHundredMegabytesOfOneDocumentAreRefused) {
   }
   const ProcessResult run = Feed(data.path(), in / "big.xml");
   EXPECT_EQ(run.status, 0) << run.err;
-  EXPECT_THAT(RunProcess({ParleyBinary(), "dlq", "list", "--data-dir", data.path()}).out, HasSubstr("too large"));
+  EXPECT_THAT(RunProcess({ParleyBinary(), "dlq", "list", "--data-dir", data.path()}).out,
+              HasSubstr("too large"));
 }
 
 TEST(Input, AHundredMegabytesOfJsonLinesAreRead) {
@@ -112,16 +120,19 @@ TEST(Input, AHundredMegabytesOfJsonLinesAreRead) {
     std::ofstream out(in / "big.jsonl", std::ios::binary);
     const std::string body(250'000, 'x');
     for (int i = 0; i < 400; ++i) {
-      out << R"({"provider":"Testwire","provider_item_id":")" << i << R"(","headline":"h","body":")" << body << "\"}\n";
+      out << R"({"provider":"Testwire","provider_item_id":")" << i << R"(","headline":"h","body":")" << body
+          << "\"}\n";
     }
   }
-  const ProcessResult run = RunProcess({ParleyBinary(), "ingest", "--data-dir", data.path(), in / "big.jsonl"}, "", std::chrono::seconds(120));
+  const ProcessResult run = RunProcess(
+      {ParleyBinary(), "ingest", "--data-dir", data.path(), in / "big.jsonl"}, "", std::chrono::seconds(120));
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(Topic(data.path(), "articles").size(), 400u);
 }
 
 TEST(Filters, BadLinesAreNamedAndTheRestGoesOn) {
-  const ProcessResult extract = RunProcess({ParleyBinary(), "extract"}, "{\"id\":\"a\",\"headline\":\"Talks held\"}\nnonsense\n{\"id\":\"b\"}\n");
+  const ProcessResult extract = RunProcess(
+      {ParleyBinary(), "extract"}, "{\"id\":\"a\",\"headline\":\"Talks held\"}\nnonsense\n{\"id\":\"b\"}\n");
   EXPECT_EQ(extract.status, 1);
   EXPECT_THAT(extract.err, HasSubstr("line 2"));
   EXPECT_THAT(extract.out, HasSubstr("\"b\""));
@@ -133,7 +144,8 @@ TEST(Disk, FullIsWaitedOut) {
   if (geteuid() != 0 || mount("tmpfs", mount_point.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
     GTEST_SKIP() << "needs root to mount a small tmpfs";
   }
-  Subprocess run({ParleyBinary(), "run", "--once", "--data-dir", mount_point / "data", "--listen", "127.0.0.1:0", SourceDir() + "/samples/stream"});
+  Subprocess run({ParleyBinary(), "run", "--once", "--data-dir", mount_point / "data", "--listen",
+                  "127.0.0.1:0", SourceDir() + "/samples/stream"});
   const auto early = run.Wait(std::chrono::seconds(8));
   EXPECT_FALSE(early.has_value()) << "should wait for room: " << early->err;
   EXPECT_THAT(run.Errors(), HasSubstr("RESOURCE_EXHAUSTED"));

@@ -1,4 +1,5 @@
-// kill -9 at random moments while the sample stream flows: the final topics equal those of an undisturbed run.
+// kill -9 at random moments while the sample stream flows: the final topics equal those of an undisturbed
+// run.
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -52,7 +53,8 @@ TEST(Kill, AtAnyMomentLosesAndDoublesNothing) {
       }
     }
     for (const std::string& topic : ConsolidatedTopics()) {
-      ASSERT_EQ(Topic(disturbed.path(), topic), Topic(calm.path(), topic)) << topic << " after " << killed << " kills";
+      ASSERT_EQ(Topic(disturbed.path(), topic), Topic(calm.path(), topic))
+          << topic << " after " << killed << " kills";
     }
     ASSERT_EQ(Topic(disturbed.path(), "articles"), Topic(calm.path(), "articles"));
   }

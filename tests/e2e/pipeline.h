@@ -35,7 +35,8 @@ inline const std::vector<std::string>& ConsolidatedTopics() {
 
 // `parley run --once` over the sample stream.
 inline std::vector<std::string> RunOnce(const std::string& data_dir) {
-  return {ParleyBinary(), "run", "--once", "--data-dir", data_dir, "--listen", "127.0.0.1:0", SourceDir() + "/samples/stream"};
+  return {ParleyBinary(), "run",      "--once",      "--data-dir",
+          data_dir,       "--listen", "127.0.0.1:0", SourceDir() + "/samples/stream"};
 }
 
 }  // namespace parley::testing

@@ -42,7 +42,8 @@ TEST(Run, StopsOnSigtermWithinTenSeconds) {
 TEST(Filters, ParseExtractAndMergeWorkAsAPipe) {
   const std::string report =
       "Published: 2019-10-05T09:00:00Z\nProvider: Testwire\nItem: 1\n\nPakistan hosts Taliban talks\n\n"
-      "ISLAMABAD, Oct 5 (Testwire) - US envoy Zalmay Khalilzad and the Taliban held a second round of talks in Islamabad on Friday.\n";
+      "ISLAMABAD, Oct 5 (Testwire) - US envoy Zalmay Khalilzad and the Taliban held a second round of talks "
+      "in Islamabad on Friday.\n";
   const ProcessResult parse = RunProcess({ParleyBinary(), "parse", "-"}, report);
   ASSERT_EQ(parse.status, 0) << parse.err;
   EXPECT_THAT(parse.out, HasSubstr("\"id\":\"testwire:1\""));

@@ -14,7 +14,8 @@ namespace {
 constexpr int64_t kLapSeconds = 5 * 24 * 3600;
 
 std::string MadeUpName(std::mt19937& random) {
-  static constexpr const char* kSyllables[] = {"ka", "ro", "mi", "sha", "ten", "dou", "bel", "vara", "lin", "os", "hu", "pe"};
+  static constexpr const char* kSyllables[] = {"ka",  "ro",   "mi",  "sha", "ten", "dou",
+                                               "bel", "vara", "lin", "os",  "hu",  "pe"};
   std::string name;
   for (int i = 0; i < 3; ++i) {
     name += kSyllables[random() % std::size(kSyllables)];
@@ -24,16 +25,20 @@ std::string MadeUpName(std::mt19937& random) {
 }
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
-  for (size_t at = text.find(from); !from.empty() && at != std::string::npos; at = text.find(from, at + to.size())) {
+  for (size_t at = text.find(from); !from.empty() && at != std::string::npos;
+       at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
 }
 
-void Shift(google::protobuf::Timestamp* time, int64_t seconds) { time->set_seconds(time->seconds() + seconds); }
+void Shift(google::protobuf::Timestamp* time, int64_t seconds) {
+  time->set_seconds(time->seconds() + seconds);
+}
 
 }  // namespace
 
-StreamGenerator::StreamGenerator(std::vector<v1::Article> samples, uint32_t seed) : samples_(std::move(samples)), random_(seed) {
+StreamGenerator::StreamGenerator(std::vector<v1::Article> samples, uint32_t seed)
+    : samples_(std::move(samples)), random_(seed) {
   BeginLap();
 }
 
@@ -57,7 +62,9 @@ v1::Article StreamGenerator::Next() {
   }
   ReplaceAll(*article.mutable_body(), article.dateline().place(), place_);
   ReplaceAll(*article.mutable_headline(), article.dateline().place(), place_);
-  article.mutable_body()->append(fmt::format("\n\nSpeaking in {}, {} said the matter numbered {} would be looked into.", place_, people_, random_() % 10000));
+  article.mutable_body()->append(
+      fmt::format("\n\nSpeaking in {}, {} said the matter numbered {} would be looked into.", place_, people_,
+                  random_() % 10000));
   return article;
 }
 
@@ -75,7 +82,9 @@ std::vector<v1::Article> ReadSamples(const std::string& folder) {
       articles.insert(articles.end(), document->articles.begin(), document->articles.end());
     }
   }
-  std::erase_if(articles, [](const v1::Article& article) { return !article.has_published() || article.body().empty(); });
+  std::erase_if(articles, [](const v1::Article& article) {
+    return !article.has_published() || article.body().empty();
+  });
   return articles;
 }
 

@@ -10,8 +10,8 @@
 
 namespace parley::load {
 
-// Every lap over the samples shifts the dates by some days, renames the places and drops or swaps sentences, so
-// that laps are other stories with the same shape: reprints, updates, bulletins. Deterministic for a seed.
+// Every lap over the samples shifts the dates by some days, renames the places and drops or swaps sentences,
+// so that laps are other stories with the same shape: reprints, updates, bulletins. Deterministic for a seed.
 class StreamGenerator {
  public:
   StreamGenerator(std::vector<v1::Article> samples, uint32_t seed);

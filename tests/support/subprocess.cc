@@ -28,7 +28,8 @@ std::string MakeFolder() {
 
 }  // namespace
 
-Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input) : folder_(MakeFolder()) {
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input)
+    : folder_(MakeFolder()) {
   WriteFile(folder_ + "/in", input);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) {
@@ -74,7 +75,8 @@ std::optional<ProcessResult> Subprocess::Wait(std::chrono::milliseconds wait) {
 std::string Subprocess::Output() const { return ReadFile(folder_ + "/out"); }
 std::string Subprocess::Errors() const { return ReadFile(folder_ + "/err"); }
 
-ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input, std::chrono::seconds limit) {
+ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input,
+                         std::chrono::seconds limit) {
   Subprocess process(arguments, input);
   if (const auto result = process.Wait(limit)) {
     return *result;

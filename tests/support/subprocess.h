@@ -11,7 +11,7 @@
 namespace parley::testing {
 
 struct ProcessResult {
-  int status = 0;      // Exit status, or 128 + signal.
+  int status = 0;  // Exit status, or 128 + signal.
   std::string out;
   std::string err;
 };

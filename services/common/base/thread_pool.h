@@ -25,9 +25,6 @@ class ThreadPool {
   std::vector<std::thread> threads_;
 };
 
-// How many threads the machine or the container's CPU quota (cgroup v1 or v2) lets run at once; at least 1.
-size_t AvailableCpus();
-
 // Names the calling thread, for top -H and debuggers.
 void SetThreadName(const std::string& name);
 

@@ -32,14 +32,16 @@ void AddSwitch(CLI::App& app, const std::string& flag, bool& field, const std::s
 // A duration in the unit of `Duration`, which the flag's name says.
 template <typename Duration>
 void AddTime(CLI::App& app, const std::string& flag, Duration& field, const std::string& help) {
-  app.add_option_function<int64_t>(flag, [&field](const int64_t& n) { field = Duration(n); }, help)
+  app.add_option_function<int64_t>(
+         flag, [&field](const int64_t& n) { field = Duration(n); }, help)
       ->envname(Variable(flag))
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 40))
       ->default_str(fmt::format("{}", field.count()));
 }
 
 void AddEncoding(CLI::App& app, Command& c) {
-  static const std::map<std::string, log::Encoding> names = {{"protobuf", log::Encoding::kProtobuf}, {"json", log::Encoding::kJson}};
+  static const std::map<std::string, log::Encoding> names = {{"protobuf", log::Encoding::kProtobuf},
+                                                             {"json", log::Encoding::kJson}};
   app.add_option_function<std::string>(
          "--encoding",
          [&c](const std::string& name) {
@@ -54,14 +56,16 @@ void AddEncoding(CLI::App& app, Command& c) {
 }
 
 void AddLogging(CLI::App& app, Command& c) {
-  Add(app, "--log-level", c.logging.level, "error, warn, info, debug or off")->check(CLI::IsMember({"error", "warn", "info", "debug", "off"}));
+  Add(app, "--log-level", c.logging.level, "error, warn, info, debug or off")
+      ->check(CLI::IsMember({"error", "warn", "info", "debug", "off"}));
   Add(app, "--log-format", c.logging.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   Add(app, "--log-file", c.logging.file, "Where logs go; empty: standard error");
 }
 
 void AddService(CLI::App& app, Command& c) {
   AddLogging(app, c);
-  Add(app, "--metrics-listen", c.service.metrics_listen, "host:port of GET /metrics for Prometheus; empty: none");
+  Add(app, "--metrics-listen", c.service.metrics_listen,
+      "host:port of GET /metrics for Prometheus; empty: none");
   AddTime(app, "--grace-seconds", c.service.grace, "How long a stop may take before the process ends itself");
   app.add_flag("--check-config", c.service.check_config, "Say whether the configuration is good, and end");
 }
@@ -72,7 +76,8 @@ void AddDataDir(CLI::App& app, Command& c) {
 
 void AddLog(CLI::App& app, Command& c) {
   AddDataDir(app, c);
-  Add(app, "--partitions", c.log.partitions, "Partitions of each topic when the log is made; fixed for life")->check(CLI::Range(1, 64));
+  Add(app, "--partitions", c.log.partitions, "Partitions of each topic when the log is made; fixed for life")
+      ->check(CLI::Range(1, 64));
 }
 
 void AddServer(CLI::App& app, rpc::ServerOptions& server) {
@@ -80,7 +85,8 @@ void AddServer(CLI::App& app, rpc::ServerOptions& server) {
   AddSwitch(app, "--reflection", server.reflection, "Let clients ask for the services (gRPC reflection)");
   Add(app, "--tls-cert", server.tls_cert_file, "PEM certificate of the server; empty: no TLS");
   Add(app, "--tls-key", server.tls_key_file, "PEM key of the server");
-  Add(app, "--tls-client-ca", server.tls_client_ca_file, "PEM authority that clients' certificates must be signed by");
+  Add(app, "--tls-client-ca", server.tls_client_ca_file,
+      "PEM authority that clients' certificates must be signed by");
 }
 
 void AddSources(CLI::App& app, Command& c) {
@@ -92,15 +98,20 @@ void AddSources(CLI::App& app, Command& c) {
 }
 
 void AddWorker(CLI::App& app, Command& c) {
-  Add(app, "--worker-threads", c.worker.threads, "Threads that extract; 0: as many as the CPU quota allows")->check(CLI::Range(0, 256));
+  Add(app, "--worker-threads", c.worker.threads, "Threads that extract; 0: as many as the CPU quota allows")
+      ->check(CLI::Range(0, 256));
   Add(app, "--worker-max-articles", c.worker.max_articles, "Articles in a worker at once; more are refused");
 }
 
 void AddDispatch(CLI::App& app, Command& c) {
-  Add(app, "--batch-articles", c.dispatch.calls.batch.max_articles, "Articles in a call to a worker, at most")->check(CLI::Range(1, 64));
-  Add(app, "--max-in-flight", c.dispatch.flow.max_articles, "Articles held at once; above it the log is not read on");
-  Add(app, "--instance", c.dispatch.instance, "Name that is kept across restarts, one for each running instance");
-  AddTime(app, "--tick-ms", c.dispatch.tick_interval, "Tell the aggregator the time when a partition is idle this long; 0: never");
+  Add(app, "--batch-articles", c.dispatch.calls.batch.max_articles, "Articles in a call to a worker, at most")
+      ->check(CLI::Range(1, 64));
+  Add(app, "--max-in-flight", c.dispatch.flow.max_articles,
+      "Articles held at once; above it the log is not read on");
+  Add(app, "--instance", c.dispatch.instance,
+      "Name that is kept across restarts, one for each running instance");
+  AddTime(app, "--tick-ms", c.dispatch.tick_interval,
+          "Tell the aggregator the time when a partition is idle this long; 0: never");
 }
 
 void AddAggregate(CLI::App&, Command&) {}
@@ -112,7 +123,9 @@ void AddRunVerb(CLI::App& app, Command& c) {
   AddLog(app, c);
   AddServer(app, c.server);
   app.add_flag("--once", c.once, "Read the inputs, wait until all is merged, show what came of it, and end");
-  app.add_option("--worker", c.worker_targets, "Worker to call, host:port (repeatable); none: one in this process")->envname("PARLEY_WORKER");
+  app.add_option("--worker", c.worker_targets,
+                 "Worker to call, host:port (repeatable); none: one in this process")
+      ->envname("PARLEY_WORKER");
   AddWorker(app, c);
   AddDispatch(app, c);
   AddAggregate(app, c);
@@ -140,13 +153,17 @@ void AddServices(CLI::App& root, Command& c) {
 
   CLI::App* dispatch = root.add_subcommand("dispatch", "Articles to workers, extractions to the log");
   AddLog(*dispatch, c);
-  dispatch->add_option("--worker", c.worker_targets, "Worker to call, host:port or dns:///name:port (repeatable)")->envname("PARLEY_WORKER")->required();
+  dispatch
+      ->add_option("--worker", c.worker_targets, "Worker to call, host:port or dns:///name:port (repeatable)")
+      ->envname("PARLEY_WORKER")
+      ->required();
   dispatch->add_flag("--once", c.once, "End when every article is extracted");
   AddDispatch(*dispatch, c);
   AddEncoding(*dispatch, c);
   AddService(*dispatch, c);
 
-  CLI::App* worker = root.add_subcommand("worker", "Serves ExtractorService: language, entities, events of an article");
+  CLI::App* worker =
+      root.add_subcommand("worker", "Serves ExtractorService: language, entities, events of an article");
   AddServer(*worker, c.worker.server);
   AddWorker(*worker, c);
   AddService(*worker, c);
@@ -158,7 +175,8 @@ void AddServices(CLI::App& root, Command& c) {
   AddEncoding(*aggregate, c);
   AddService(*aggregate, c);
 
-  CLI::App* gateway = root.add_subcommand("gateway", "Serves subscriptions and queries over the consolidated topics");
+  CLI::App* gateway =
+      root.add_subcommand("gateway", "Serves subscriptions and queries over the consolidated topics");
   AddLog(*gateway, c);
   AddServer(*gateway, c.server);
   AddGateway(*gateway, c);
@@ -167,7 +185,9 @@ void AddServices(CLI::App& root, Command& c) {
 
 void AddByHand(CLI::App& root, Command& c) {
   CLI::App* tail = root.add_subcommand("tail", "Shows a topic as JSON lines");
-  tail->add_option("topic", c.tail.topic, "articles, extractions, events, stories, processes, deadletter, aggregate.changelog")->required();
+  tail->add_option("topic", c.tail.topic,
+                   "articles, extractions, events, stories, processes, deadletter, aggregate.changelog")
+      ->required();
   AddDataDir(*tail, c);
   tail->add_flag("--follow,-f", c.tail.follow, "Go on with what comes");
   tail->add_flag("--values", c.tail.values_only, "Only the values");
@@ -198,7 +218,8 @@ void AddByHand(CLI::App& root, Command& c) {
 
 void Build(CLI::App& root, Command& c) {
   root.require_subcommand(1);
-  root.set_config("--config", "", "Configuration file: [verb] sections with flag names, e.g. [run] data-dir = \"x\"");
+  root.set_config("--config", "",
+                  "Configuration file: [verb] sections with flag names, e.g. [run] data-dir = \"x\"");
   root.allow_config_extras(false);
   root.set_version_flag("--version", "parley " PARLEY_VERSION);
   root.fallthrough();
@@ -226,11 +247,12 @@ void PrintVerb(const CLI::App& app, const std::string& name, std::ostream& out) 
     }
     return;
   }
-  out << "\n## `" << name << "`\n" << app.get_description() << ".\n\n| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n";
+  out << "\n## `" << name << "`\n"
+      << app.get_description() << ".\n\n| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n";
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_name() != "--help") {
-      out << fmt::format("| `{}` | {} | {} | {} |\n", option->get_name(false, true), option->get_envname(), option->get_default_str(),
-                         option->get_description());
+      out << fmt::format("| `{}` | {} | {} | {} |\n", option->get_name(false, true), option->get_envname(),
+                         option->get_default_str(), option->get_description());
     }
   }
 }
@@ -253,7 +275,8 @@ void PrintReference(std::ostream& out) {
   Command command;
   CLI::App root("", "parley");
   Build(root, command);
-  out << "# Configuration\n\nPrinted by `parley reference`. A flag wins over its variable, a variable over `--config FILE` (an INI or TOML file\n"
+  out << "# Configuration\n\nPrinted by `parley reference`. A flag wins over its variable, a variable over "
+         "`--config FILE` (an INI or TOML file\n"
          "with a section for each verb). An unknown name is an error.\n";
   for (const CLI::App* verb : root.get_subcommands({})) {
     if (verb->get_name() != "reference") {

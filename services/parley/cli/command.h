@@ -26,17 +26,17 @@ struct LogConfig {
 };
 
 struct ServiceConfig {
-  std::string metrics_listen;      // Empty: no metrics endpoint.
-  bool check_config = false;       // Only say whether the configuration is good.
-  std::chrono::seconds grace{9};   // For a stop; then the process ends itself.
+  std::string metrics_listen;     // Empty: no metrics endpoint.
+  bool check_config = false;      // Only say whether the configuration is good.
+  std::chrono::seconds grace{9};  // For a stop; then the process ends itself.
 };
 
 // For the verbs that a person uses by hand.
 struct ByHand {
-  std::string id;          // Of a story, process, event or dead letter.
-  std::string at;          // RFC 3339 full-date; empty: everything.
-  std::string target;      // A gateway's host:port; empty: the data directory.
-  bool all = false;        // dlq list: those replayed as well. dlq replay: every one not yet replayed.
+  std::string id;      // Of a story, process, event or dead letter.
+  std::string at;      // RFC 3339 full-date; empty: everything.
+  std::string target;  // A gateway's host:port; empty: the data directory.
+  bool all = false;    // dlq list: those replayed as well. dlq replay: every one not yet replayed.
   bool json = false;
 };
 

@@ -19,8 +19,8 @@ namespace parley::runtime {
 class Line {
  public:
   // Opens the log, restores what must be restored and serves. `document_done` is called on the ingest thread.
-  // kFailedPrecondition: the data directory is in use (names the owner); kUnavailable: the port is; kNotFound: an
-  // input is not there.
+  // kFailedPrecondition: the data directory is in use (names the owner); kUnavailable: the port is;
+  // kNotFound: an input is not there.
   static absl::StatusOr<std::unique_ptr<Line>> Start(const cli::Command& command, StopSource& stop,
                                                      ingest::DocumentDone document_done);
   virtual ~Line() = default;

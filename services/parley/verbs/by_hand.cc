@@ -61,7 +61,8 @@ absl::Status ReplayDeadLetters(const cli::Command& command) {
   absl::Status first;
   for (const DeadLetterEntry& entry : entries) {
     const absl::Status status = ReplayDeadLetter(entry.letter, *log, RealClock());
-    std::cout << entry.letter.id().substr(0, 12) << "  " << (status.ok() ? "replayed" : ToString(status)) << '\n';
+    std::cout << entry.letter.id().substr(0, 12) << "  " << (status.ok() ? "replayed" : ToString(status))
+              << '\n';
     first.Update(status);
   }
   return first;

@@ -19,7 +19,8 @@ absl::Status ReadTopic(log::Log& log, const std::string& topic, std::map<std::st
     const log::TopicPartition partition{topic, p};
     ASSIGN_OR_RETURN(const log::PartitionRange range, log.Range(partition));
     for (int64_t next = range.start; next < range.end;) {
-      ASSIGN_OR_RETURN(const log::Chunk chunk, log.Read(partition, next, 1000, Deadline::After(std::chrono::seconds(1))));
+      ASSIGN_OR_RETURN(const log::Chunk chunk,
+                       log.Read(partition, next, 1000, Deadline::After(std::chrono::seconds(1))));
       if (chunk.next_offset == next) {
         break;
       }
@@ -68,7 +69,9 @@ absl::StatusOr<Consolidated> ReadConsolidated(const std::shared_ptr<grpc::Channe
   const auto stub = v1::QueryService::NewStub(channel);
   Consolidated all;
   const absl::Status stories = ReadPages<v1::ListStoriesRequest, v1::ListStoriesResponse>(
-      [&](auto* context, const auto& request, auto* response) { return stub->ListStories(context, request, response); },
+      [&](auto* context, const auto& request, auto* response) {
+        return stub->ListStories(context, request, response);
+      },
       [&all](const v1::ListStoriesResponse& page) {
         for (const v1::Story& story : page.stories()) {
           all.stories[story.id()] = story;
@@ -76,7 +79,9 @@ absl::StatusOr<Consolidated> ReadConsolidated(const std::shared_ptr<grpc::Channe
       });
   RETURN_IF_ERROR(stories);
   const absl::Status events = ReadPages<v1::ListEventsRequest, v1::ListEventsResponse>(
-      [&](auto* context, const auto& request, auto* response) { return stub->ListEvents(context, request, response); },
+      [&](auto* context, const auto& request, auto* response) {
+        return stub->ListEvents(context, request, response);
+      },
       [&all](const v1::ListEventsResponse& page) {
         for (const v1::ConsolidatedEvent& event : page.events()) {
           all.events[event.id()] = event;
@@ -84,7 +89,9 @@ absl::StatusOr<Consolidated> ReadConsolidated(const std::shared_ptr<grpc::Channe
       });
   RETURN_IF_ERROR(events);
   const absl::Status processes = ReadPages<v1::ListProcessesRequest, v1::ListProcessesResponse>(
-      [&](auto* context, const auto& request, auto* response) { return stub->ListProcesses(context, request, response); },
+      [&](auto* context, const auto& request, auto* response) {
+        return stub->ListProcesses(context, request, response);
+      },
       [&all](const v1::ListProcessesResponse& page) {
         for (const v1::Process& process : page.processes()) {
           all.processes[process.id()] = process;

@@ -19,7 +19,8 @@ bool IsLive(const Item& item) {
 
 // The item whose id begins with `id`, after its redirects.
 template <typename Item>
-absl::StatusOr<const Item*> Find(const std::map<std::string, Item>& items, const std::string& id, std::string_view kind) {
+absl::StatusOr<const Item*> Find(const std::map<std::string, Item>& items, const std::string& id,
+                                 std::string_view kind) {
   auto found = items.lower_bound(id);
   if (found == items.end() || !found->first.starts_with(id)) {
     return MakeStatus(absl::StatusCode::kNotFound, "no {} {} (parley {} lists them)", kind, id, kind);
@@ -47,35 +48,42 @@ std::vector<const Item*> Newest(const std::map<std::string, Item>& items) {
       live.push_back(&item);
     }
   }
-  std::stable_sort(live.begin(), live.end(),
-                   [](const Item* a, const Item* b) { return a->last_updated().seconds() > b->last_updated().seconds(); });
+  std::stable_sort(live.begin(), live.end(), [](const Item* a, const Item* b) {
+    return a->last_updated().seconds() > b->last_updated().seconds();
+  });
   return live;
 }
 
 std::string Line(const v1::Process& process, const views::Style& style) {
-  return fmt::format("{}  {}  {}  {}", views::Fit(process.id(), 26), views::Fit(views::Word(process.phase()), 14),
+  return fmt::format("{}  {}  {}  {}", views::Fit(process.id(), 26),
+                     views::Fit(views::Word(process.phase()), 14),
                      views::Fit(process.name(), style.width > 80 ? style.width - 60 : 40),
                      fmt::format("{} stories", process.story_ids_size()));
 }
 
 std::string Line(const v1::Story& story, const views::Style& style) {
-  return fmt::format("{}  {}  {}  {} articles, {} independent", views::Fit(story.id(), 26), views::Day(story.last_updated()),
-                     views::Fit(story.headline(), style.width > 90 ? style.width - 72 : 40), story.reach(), story.independent_origins());
+  return fmt::format("{}  {}  {}  {} articles, {} independent", views::Fit(story.id(), 26),
+                     views::Day(story.last_updated()),
+                     views::Fit(story.headline(), style.width > 90 ? style.width - 72 : 40), story.reach(),
+                     story.independent_origins());
 }
 
 std::string Line(const v1::ConsolidatedEvent& event, const views::Style& style) {
   return views::Fit(event.id(), 26) + "  " + views::EventLine(event, style);
 }
 
-std::string View(const v1::Process& process, const Consolidated& all, const std::string& at, const views::Style& style) {
+std::string View(const v1::Process& process, const Consolidated& all, const std::string& at,
+                 const views::Style& style) {
   return views::ProcessView(process, {all.events, all.stories}, at, style);
 }
 
-std::string View(const v1::Story& story, const Consolidated& all, const std::string&, const views::Style& style) {
+std::string View(const v1::Story& story, const Consolidated& all, const std::string&,
+                 const views::Style& style) {
   return views::StoryView(story, {all.events, all.stories}, style);
 }
 
-std::string View(const v1::ConsolidatedEvent& event, const Consolidated&, const std::string&, const views::Style& style) {
+std::string View(const v1::ConsolidatedEvent& event, const Consolidated&, const std::string&,
+                 const views::Style& style) {
   std::string out = style.Bold("EVENT ") + event.id() + "\n  " + views::EventLine(event, style) + "\n";
   for (const v1::EventReport& report : event.reports()) {
     out += views::Labelled(report.provider(), report.values().evidence().sentence(), 2, 18, style);
@@ -84,8 +92,8 @@ std::string View(const v1::ConsolidatedEvent& event, const Consolidated&, const 
 }
 
 template <typename Item>
-absl::Status Show(const std::map<std::string, Item>& items, std::string_view kind, const cli::ByHand& by_hand, const Consolidated& all,
-                  const views::Style& style, std::ostream& out) {
+absl::Status Show(const std::map<std::string, Item>& items, std::string_view kind, const cli::ByHand& by_hand,
+                  const Consolidated& all, const views::Style& style, std::ostream& out) {
   if (by_hand.id.empty()) {
     for (const Item* item : Newest(items)) {
       ASSIGN_OR_RETURN(const std::string json, ToJson(*item));
@@ -105,18 +113,20 @@ absl::Status Show(const std::map<std::string, Item>& items, std::string_view kin
 
 }  // namespace
 
-absl::Status ShowItems(const std::string& kind, const cli::ByHand& by_hand, const Consolidated& all, const views::Style& style,
-                       std::ostream& out) {
+absl::Status ShowItems(const std::string& kind, const cli::ByHand& by_hand, const Consolidated& all,
+                       const views::Style& style, std::ostream& out) {
   if (!by_hand.at.empty() && !ParseRfc3339(by_hand.at + "T00:00:00Z").ok()) {
     return InvalidArgument("--at {}: not a date (expected YYYY-MM-DD)", by_hand.at);
   }
   if (kind == "process") {
     return Show(all.processes, kind, by_hand, all, style, out);
   }
-  return kind == "story" ? Show(all.stories, kind, by_hand, all, style, out) : Show(all.events, kind, by_hand, all, style, out);
+  return kind == "story" ? Show(all.stories, kind, by_hand, all, style, out)
+                         : Show(all.events, kind, by_hand, all, style, out);
 }
 
-void ShowOverview(const Consolidated& all, const std::vector<DeadLetterEntry>& dead_letters, const views::Style& style, std::ostream& out) {
+void ShowOverview(const Consolidated& all, const std::vector<DeadLetterEntry>& dead_letters,
+                  const views::Style& style, std::ostream& out) {
   for (const v1::Process* process : Newest(all.processes)) {
     out << View(*process, all, "", style) << '\n';
   }
@@ -127,7 +137,8 @@ void ShowOverview(const Consolidated& all, const std::vector<DeadLetterEntry>& d
     }
   }
   if (!dead_letters.empty()) {
-    out << style.Bold("REJECTED") << " (parley dlq show ID)\n" << DeadLetterTable(dead_letters, style) << '\n';
+    out << style.Bold("REJECTED") << " (parley dlq show ID)\n"
+        << DeadLetterTable(dead_letters, style) << '\n';
   }
 }
 
