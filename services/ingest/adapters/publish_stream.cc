@@ -2,7 +2,7 @@
 
 #include "common/base/status.h"
 #include "common/rpc/grpc_status.h"
-#include "ingest/core/normalise.h"
+#include "ingest/core/finish.h"
 #include "ingest/sources/document_reader.h"
 
 namespace parley::ingest {
@@ -16,10 +16,10 @@ Submission ReadRequest(const Request& request) {
   }
   Submission submission;
   if (request.has_article()) {
-    v1::Article article = request.article();
-    if (const absl::Status status = Normalise({.source = "grpc", .format = "article"}, article);
-        status.ok()) {
-      submission.articles.push_back(std::move(article));
+    Draft draft;
+    draft.article = request.article();
+    if (const absl::Status status = FinishArticle(draft, {.source = "grpc"}, "article"); status.ok()) {
+      submission.articles.push_back(std::move(draft.article));
     } else {
       submission.rejects.push_back(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, status, "grpc", "",
                                               request.article().SerializeAsString(), "article"));

@@ -1,7 +1,10 @@
 #include "ingest/sources/document_reader.h"
 
+#include <algorithm>
+
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "ingest/core/jsonl/jsonl.h"
 
 namespace parley::ingest {
 namespace {
@@ -56,43 +59,8 @@ void Add(const Accepted& results, DocumentOutcome& outcome) {
   outcome.unreadable = outcome.rejected > 0 && outcome.accepted + outcome.duplicate == 0;
 }
 
-absl::Status AcceptSlice(std::string_view bytes, const DocumentContext& context, Acceptor& acceptor,
-                         DocumentOutcome& outcome) {
-  ASSIGN_OR_RETURN(const Accepted results, acceptor.Accept(ReadDocument(bytes, context)));
-  Add(results, outcome);
-  return absl::OkStatus();
-}
-
-// JSON lines of any length. `buffer` holds the head that was read already.
-absl::Status AcceptLines(std::istream& in, std::string buffer, const DocumentContext& context,
-                         Acceptor& acceptor, DocumentOutcome& outcome) {
-  size_t slice = 1;
-  for (bool more = true; more; ++slice) {
-    Fill(in, buffer, std::max(buffer.size(), kSliceBytes));
-    more = !in.eof() && in.good();
-    size_t end = buffer.size();
-    if (more) {
-      const size_t newline = buffer.rfind('\n');
-      // A line longer than a slice cannot be an article: its parts are rejected one by one.
-      end = newline == std::string::npos ? buffer.size() : newline + 1;
-    }
-    DocumentContext part = context;
-    part.format = "jsonl";
-    if (slice > 1) {
-      part.source += fmt::format(" (part {})", slice);
-    }
-    if (buffer.find_first_not_of(" \t\r\n") < end) {
-      RETURN_IF_ERROR(AcceptSlice(std::string_view(buffer).substr(0, end), part, acceptor, outcome));
-    }
-    buffer.erase(0, end);
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-Submission ReadDocument(std::string_view bytes, const DocumentContext& context) {
-  auto parsed = ParseDocument(bytes, context);
+Submission FromParsed(absl::StatusOr<ParsedDocument> parsed, std::string_view bytes,
+                      const DocumentContext& context) {
   if (parsed.ok()) {
     return ToSubmission(*std::move(parsed), context.source);
   }
@@ -102,10 +70,42 @@ Submission ReadDocument(std::string_view bytes, const DocumentContext& context) 
   return submission;
 }
 
+absl::Status AcceptParsed(absl::StatusOr<ParsedDocument> parsed, std::string_view bytes,
+                          const DocumentContext& context, Acceptor& acceptor, DocumentOutcome& outcome) {
+  ASSIGN_OR_RETURN(const Accepted results, acceptor.Accept(FromParsed(std::move(parsed), bytes, context)));
+  Add(results, outcome);
+  return absl::OkStatus();
+}
+
+// JSON lines of any length. `buffer` holds the head that was read already.
+absl::Status AcceptLines(std::istream& in, std::string buffer, const DocumentContext& context,
+                         Acceptor& acceptor, DocumentOutcome& outcome) {
+  size_t line = 1;
+  for (bool more = true; more;) {
+    Fill(in, buffer, std::max(buffer.size(), kSliceBytes));
+    more = in.good();
+    const size_t newline = more ? buffer.rfind('\n') : std::string::npos;
+    // A line longer than a slice cannot be an article: its parts are rejected one by one.
+    const size_t end = newline == std::string::npos ? buffer.size() : newline + 1;
+    const std::string_view slice = std::string_view(buffer).substr(0, end);
+    RETURN_IF_ERROR(
+        AcceptParsed(ParseJsonLinesPart(slice, line, context), slice, context, acceptor, outcome));
+    line += static_cast<size_t>(std::count(slice.begin(), slice.end(), '\n'));
+    buffer.erase(0, end);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Submission ReadDocument(std::string_view bytes, const DocumentContext& context) {
+  return FromParsed(ParseDocument(bytes, context), bytes, context);
+}
+
 absl::StatusOr<DocumentOutcome> AcceptBytes(std::string_view bytes, const DocumentContext& context,
                                             Acceptor& acceptor) {
   DocumentOutcome outcome;
-  RETURN_IF_ERROR(AcceptSlice(bytes, context, acceptor, outcome));
+  RETURN_IF_ERROR(AcceptParsed(ParseDocument(bytes, context), bytes, context, acceptor, outcome));
   return outcome;
 }
 
