@@ -1,16 +1,15 @@
 #include "worker/core/rule_extractor.h"
 
 #include <string>
-#include <vector>
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
 #include "worker/core/article_ref.h"
+#include "worker/core/entities/entities.h"
+#include "worker/core/text/article_text.h"
 #include "worker/core/text/language.h"
-#include "worker/core/text/sentences.h"
 #include "worker/core/text/terms.h"
-#include "worker/core/text/tokens.h"
 
 namespace parley::worker {
 namespace {
@@ -44,17 +43,30 @@ class RuleExtractor final : public Extractor {
   std::string_view model_version() const override { return kRuleModelVersion; }
 
  private:
-  static void Read(const v1::Article& article, const ExtractLimits&, v1::Extraction& out) {
+  static void Read(const v1::Article& article, const ExtractLimits& limits, v1::Extraction& out) {
     if (article.language().empty()) {
       out.mutable_article()->set_language(DetectLanguage(article.body()));
     }
-    const TokenizedText headline(article.headline());
-    const TokenizedText body(article.body());
-    const DatelineSpan dateline = FindDateline(body);
-    const std::vector<Sentence> sentences = SplitSentences(body, dateline.tokens);
-    AddLead(body, sentences, *out.mutable_article());
-    AddTerms(headline, body, sentences, out);
-    *out.mutable_fingerprint() = MakeFingerprint(headline, body, sentences);
+    const ArticleText whole = ReadArticleText(article.headline(), article.body(), limits.max_body_bytes);
+    AddLead(whole.body.tokens, whole.body.sentences, *out.mutable_article());
+    AddTerms(whole.headline.tokens, whole.body.tokens, whole.body.sentences, out);
+    *out.mutable_fingerprint() =
+        MakeFingerprint(whole.headline.tokens, whole.body.tokens, whole.body.sentences);
+    if (!IsReadable(out.article().language())) return;
+    if (article.body().size() <= limits.max_coded_bytes) {
+      Code(article, whole, limits, out);
+    } else {
+      out.set_partial(true);
+      Code(article, ReadArticleText(article.headline(), article.body(), limits.max_coded_bytes), limits, out);
+    }
+  }
+
+  static void Code(const v1::Article& article, const ArticleText& text, const ExtractLimits& limits,
+                   v1::Extraction& out) {
+    const std::string place =
+        article.dateline().place().empty() ? std::string(text.dateline.place) : article.dateline().place();
+    const ArticleEntities entities = FindEntities(text, place, limits.max_entities);
+    AddEntities(text, entities, out);
   }
 };
 
