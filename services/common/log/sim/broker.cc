@@ -122,8 +122,8 @@ absl::StatusOr<int32_t> Broker::Partitions(std::string_view topic) const {
 
 absl::Status Broker::Check(std::span<const Record> records) const {
   for (const Record& record : records) {
-    const auto topic = topics_.find(record.topic);
-    if (topic == topics_.end() || record.partition >= topic->second.spec.partitions) {
+    ASSIGN_OR_RETURN(const int32_t partitions, Partitions(record.topic));
+    if (record.partition >= partitions) {
       return InvalidArgument("no partition {} of a topic {}", record.partition, record.topic);
     }
     RETURN_IF_ERROR(CheckSizes(record));

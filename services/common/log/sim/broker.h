@@ -83,7 +83,6 @@ class Broker {
   std::map<std::string, Group, std::less<>> groups_;
   std::map<uint64_t, Transaction> open_;
   uint64_t last_transaction_ = 0;
-  uint64_t last_instance_ = 0;
 };
 
 }  // namespace parley::log::sim

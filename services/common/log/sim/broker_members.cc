@@ -18,15 +18,12 @@ constexpr size_t kFewRecords = 4;
 
 absl::StatusOr<std::shared_ptr<Session>> Broker::Join(MemberOptions options) {
   Advance();
+  if (options.group.empty() || options.instance.empty() || options.topics.empty()) {
+    return InvalidArgument("group \"{}\", instance \"{}\", {} topics: a member needs all three",
+                           options.group, options.instance, options.topics.size());
+  }
   for (const std::string& topic : options.topics) {
     RETURN_IF_ERROR(Partitions(topic).status());
-  }
-  if (options.group.empty() || options.topics.empty()) {
-    return InvalidArgument("a member needs a group and topics to read; group \"{}\", {} topics",
-                           options.group, options.topics.size());
-  }
-  if (options.instance.empty()) {
-    options.instance = fmt::format("~dynamic-{}", ++last_instance_);
   }
   auto session = std::make_shared<Session>();
   session->options = std::move(options);
@@ -62,6 +59,9 @@ absl::StatusOr<PollResult> Broker::Poll(Session& session, size_t max_records) {
   group.TakeBack(session);
   PollResult result;
   LearnAssignment(session, group, result);
+  if (!result.assigned.empty()) {
+    return result;  // Records come with a later poll, so that Seek has its say.
+  }
   if (dice_.Chance(options_.faults.poll_short)) {
     max_records = std::min<size_t>(max_records, dice_.Below(kFewRecords));
   }
@@ -69,18 +69,23 @@ absl::StatusOr<PollResult> Broker::Poll(Session& session, size_t max_records) {
   return result;
 }
 
-// Eager, as KafkaLog: a rebalance takes everything from everybody first.
+// Eager, as KafkaLog: a rebalance takes everything from everybody first, and a partition goes to its new
+// owner once the former one has heard of it or was thrown out.
 void Broker::LearnAssignment(Session& session, const Group& group, PollResult& result) {
-  if (session.generation == group.generation()) {
-    return;
+  if (session.generation != group.generation()) {
+    result.revoked.assign(session.assigned.begin(), session.assigned.end());
+    session.generation = group.generation();
+    session.assigned.clear();
+    session.positions.clear();
+    session.paused.clear();
   }
-  result.revoked.assign(session.assigned.begin(), session.assigned.end());
-  session.generation = group.generation();
-  session.assigned = group.PartitionsOf(
-      session, [this](const std::string& topic) { return topics_.find(topic)->second.spec.partitions; });
-  session.positions.clear();
-  session.paused.clear();
-  result.assigned.assign(session.assigned.begin(), session.assigned.end());
+  const auto count = [this](const std::string& topic) { return topics_.find(topic)->second.spec.partitions; };
+  for (const TopicPartition& partition : group.PartitionsOf(session, count)) {
+    if (!session.assigned.contains(partition) && !group.HeldByAnother(session, partition)) {
+      session.assigned.insert(partition);
+      result.assigned.push_back(partition);
+    }
+  }
 }
 
 bool Broker::HasPendingOffset(const std::string& group, const TopicPartition& partition) const {
@@ -195,7 +200,9 @@ absl::Status Broker::Commit(Session& session, std::span<const Record> outputs, c
   Group& group = groups_[session.options.group];
   ThrowSomebodyOut(group);
   EndHangingOf(session);
-  RETURN_IF_ERROR(Check(outputs));
+  if (const absl::Status status = Check(outputs); !status.ok()) {
+    return absl::InvalidArgumentError(status.message());
+  }
   for (const auto& [partition, offset] : next) {
     if (!session.assigned.contains(partition) || offset < 0) {
       return InvalidArgument("cannot commit {}[{}]@{}: not assigned to {}, or negative", partition.topic,

@@ -59,4 +59,10 @@ std::set<TopicPartition> Group::PartitionsOf(const Session& session, const Parti
   return partitions;
 }
 
+bool Group::HeldByAnother(const Session& session, const TopicPartition& partition) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const std::shared_ptr<Session>& other) {
+    return other.get() != &session && other->in_group && other->assigned.contains(partition);
+  });
+}
+
 }  // namespace parley::log::sim

@@ -48,6 +48,9 @@ class Group {
 
   std::set<TopicPartition> PartitionsOf(const Session& session, const PartitionCount& count) const;
 
+  // True while another member of the group, which has not heard of the latest rebalance, reads it.
+  bool HeldByAnother(const Session& session, const TopicPartition& partition) const;
+
   int64_t generation() const { return generation_; }
   const std::vector<std::shared_ptr<Session>>& sessions() const { return sessions_; }
 
