@@ -4,27 +4,12 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/log/limits.h"
 
 namespace parley::log::sim {
 namespace {
 
-constexpr size_t kMaxKey = 1 << 10;
-constexpr size_t kMaxHeaders = 16 << 10;
-constexpr size_t kMaxValue = 9 << 20;
 constexpr size_t kFewRecords = 4;
-
-absl::Status CheckSizes(const Record& record) {
-  size_t headers = 0;
-  for (const Header& header : record.headers) {
-    headers += header.name.size() + header.value.size();
-  }
-  if (record.key.size() > kMaxKey || headers > kMaxHeaders ||
-      (record.value && record.value->size() > kMaxValue)) {
-    return InvalidArgument("a record for {} has a key, headers or a value over the limit of record.h",
-                           record.topic);
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace
 
@@ -94,14 +79,10 @@ std::vector<Partition*> Broker::CompactedPartitions() {
 }
 
 absl::Status Broker::EnsureTopic(const TopicSpec& spec) {
-  if (spec.name.empty() || spec.partitions < 1) {
-    return InvalidArgument("topic \"{}\" with {} partitions: a name and at least one partition are needed",
-                           spec.name, spec.partitions);
-  }
+  RETURN_IF_ERROR(CheckTopicSpec(spec));
   const auto [at, made] = topics_.try_emplace(spec.name, Topic{spec, {}});
   const TopicSpec& there = at->second.spec;
-  if (there.partitions != spec.partitions || there.compacted != spec.compacted ||
-      there.retention != spec.retention) {
+  if (there.partitions != spec.partitions || there.compacted != spec.compacted) {
     return MakeStatus(absl::StatusCode::kFailedPrecondition,
                       "topic {} is there with {} partitions or another policy; wanted are {} partitions",
                       spec.name, there.partitions, spec.partitions);
@@ -126,7 +107,7 @@ absl::Status Broker::Check(std::span<const Record> records) const {
     if (record.partition >= partitions) {
       return InvalidArgument("no partition {} of a topic {}", record.partition, record.topic);
     }
-    RETURN_IF_ERROR(CheckSizes(record));
+    RETURN_IF_ERROR(CheckSize(record));
   }
   return absl::OkStatus();
 }

@@ -79,8 +79,11 @@ void Broker::LearnAssignment(Session& session, const Group& group, PollResult& r
     session.positions.clear();
     session.paused.clear();
   }
-  const auto count = [this](const std::string& topic) { return topics_.find(topic)->second.spec.partitions; };
-  for (const TopicPartition& partition : group.PartitionsOf(session, count)) {
+  std::map<std::string, int32_t> partitions;
+  for (const std::string& topic : session.options.topics) {
+    partitions[topic] = topics_.find(topic)->second.spec.partitions;
+  }
+  for (const TopicPartition& partition : group.PartitionsOf(session, partitions)) {
     if (!session.assigned.contains(partition) && !group.HeldByAnother(session, partition)) {
       session.assigned.insert(partition);
       result.assigned.push_back(partition);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/log/range_assignment.h"
+
 namespace parley::log::sim {
 
 std::shared_ptr<Session> Group::Add(const std::shared_ptr<Session>& session) {
@@ -35,28 +37,22 @@ void Group::TakeBack(Session& session) {
   session.in_group = true;
 }
 
-std::set<TopicPartition> Group::PartitionsOf(const Session& session, const PartitionCount& count) const {
-  std::set<TopicPartition> partitions;
-  for (const std::string& topic : session.options.topics) {
-    int32_t members = 0;
-    int32_t rank = 0;
-    for (const std::shared_ptr<Session>& other : sessions_) {
-      const auto& topics = other->options.topics;
-      if (other->in_group && std::find(topics.begin(), topics.end(), topic) != topics.end()) {
-        ++members;
-        rank += other->options.instance < session.options.instance ? 1 : 0;
-      }
-    }
-    const int32_t all = count(topic);
-    const int32_t share = all / members;
-    const int32_t more = all % members;  // So many of the first members take one more.
-    const int32_t begin = rank * share + std::min(rank, more);
-    const int32_t end = begin + share + (rank < more ? 1 : 0);
-    for (int32_t partition = begin; partition < end; ++partition) {
-      partitions.insert({topic, partition});
+std::vector<TopicPartition> Group::PartitionsOf(const Session& session,
+                                                const std::map<std::string, int32_t>& partitions) const {
+  std::map<std::string, std::set<std::string>> subscriptions;
+  for (const std::shared_ptr<Session>& other : sessions_) {
+    if (other->in_group) {
+      subscriptions[other->options.instance].insert(other->options.topics.begin(),
+                                                    other->options.topics.end());
     }
   }
-  return partitions;
+  std::vector<TopicPartition> own;
+  for (const auto& [partition, instance] : AssignRanges(subscriptions, partitions)) {
+    if (instance == session.options.instance) {
+      own.push_back(partition);
+    }
+  }
+  return own;
 }
 
 bool Group::HeldByAnother(const Session& session, const TopicPartition& partition) const {

@@ -1,7 +1,6 @@
 // A consumer group as its coordinator sees it: who belongs to it, who owns what, how far it got.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -37,8 +36,6 @@ struct Session {
 // to each member with its next Poll; until then its commits are refused.
 class Group {
  public:
-  using PartitionCount = std::function<int32_t(const std::string& topic)>;
-
   // Adds the session. A former session of the same instance is returned, fenced and out of the group; the
   // new one then takes its place and nobody else notices.
   std::shared_ptr<Session> Add(const std::shared_ptr<Session>& session);
@@ -46,7 +43,9 @@ class Group {
   void ThrowOut(Session& session);
   void TakeBack(Session& session);
 
-  std::set<TopicPartition> PartitionsOf(const Session& session, const PartitionCount& count) const;
+  // `partitions`: of each topic.
+  std::vector<TopicPartition> PartitionsOf(const Session& session,
+                                           const std::map<std::string, int32_t>& partitions) const;
 
   // True while another member of the group, which has not heard of the latest rebalance, reads it.
   bool HeldByAnother(const Session& session, const TopicPartition& partition) const;

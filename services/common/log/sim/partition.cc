@@ -4,21 +4,9 @@
 #include <set>
 #include <string_view>
 
+#include "common/log/limits.h"
+
 namespace parley::log::sim {
-namespace {
-
-constexpr size_t kMaxReadBytes = 16 << 20;
-
-size_t Bytes(const StoredRecord& record) {
-  size_t bytes = record.key.size() + (record.value ? record.value->size() : 0);
-  for (const Header& header : record.headers) {
-    bytes += header.name.size() + header.value.size();
-  }
-  return bytes;
-}
-
-}  // namespace
-
 int64_t Partition::Append(const Record& record, WallTime time, uint64_t transaction) {
   const int64_t offset = end_++;
   entries_.push_back({{.topic = topic_,
@@ -62,7 +50,7 @@ Chunk Partition::Read(int64_t offset, size_t max_records) const {
   auto at = std::lower_bound(entries_.begin(), entries_.end(), offset,
                              [](const Entry& entry, int64_t o) { return entry.record.offset < o; });
   for (; at != entries_.end() && at->record.offset < stable; ++at) {
-    bytes += Bytes(at->record);
+    bytes += PayloadBytes(at->record);
     const bool full = chunk.records.size() >= max_records || bytes > kMaxReadBytes;
     if (full && (max_records == 0 || !chunk.records.empty())) {
       chunk.next_offset = at->record.offset;

@@ -106,7 +106,7 @@ class SimLogImpl : public SimLog {
     MutexLock lock(cluster_->mutex);
     return cluster_->WaitFor(
         deadline, [&](sim::Broker& broker) { return broker.Read(partition, offset, max_records); },
-        [](const Chunk& chunk) { return !chunk.records.empty(); });
+        [offset](const Chunk& chunk) { return chunk.next_offset > offset; });
   }
   absl::StatusOr<PartitionRange> Range(const TopicPartition& partition) override {
     MutexLock lock(cluster_->mutex);
