@@ -51,12 +51,13 @@ std::optional<EndedCall> CallTable::Decide(CallDone done) {
   }
   EndedCall ended{.id = done.call,
                   .articles = std::move(call.articles),
-                  .response = result.status,
+                  .response = absl::UnknownError("not answered"),
                   .won_by_second = done.second,
                   .started = call.started};
   if (result.status.ok()) {
     ended.response = std::move(result.response);
   } else {
+    ended.response = result.status;
     ended.failure = ClassifyCall(result.status.code(), result.progress);
     if (call.failed.has_value()) {
       ended.failure = Worse(ended.failure, ClassifyCall(call.failed->status.code(), call.failed->progress));

@@ -86,9 +86,10 @@ absl::Status Dispatcher::Run(const StopSource& stop) {
     const auto lasted = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - joined);
     const std::optional<milliseconds> wait = rejoin.OnEnd(status, lasted);
     if (!wait.has_value()) {
-      return Annotate(status, fmt::format("dispatch gave up as \"{}\" of group \"{}\" (another one running "
-                                          "under that name? see --instance)",
-                                          options_.instance, options_.group));
+      return Annotate(status,
+                      fmt::format("dispatch gave up as \"{}\" of group \"{}\" (when fenced: another one "
+                                  "runs under that name, see --instance)",
+                                  options_.instance, options_.group));
     }
     metrics_.rejoins.Increment();
     stop.WaitFor(Deadline::After(*wait));

@@ -14,7 +14,6 @@
 namespace parley::dispatch {
 namespace {
 
-// gRPC names a peer so once a call was handed to a connection; before, it gives the channel's target instead.
 bool IsAddress(std::string_view peer) {
   constexpr std::array<std::string_view, 4> kSchemes = {"ipv4:", "ipv6:", "unix:", "unix-abstract:"};
   return std::any_of(kSchemes.begin(), kSchemes.end(),
@@ -42,7 +41,7 @@ class GrpcWorkerClient::Call final : public WorkerCall, public grpc::ClientUnary
   void OnReadInitialMetadataDone(bool ok) override { begun_ = ok; }
   void OnDone(const grpc::Status& status) override {
     done_({.status = rpc::FromGrpc(status),
-           .progress = {.reached = begun_ || IsAddress(context_.peer()), .begun = begun_},
+           .progress = {.reached = begun_ || client_.Reached(context_.peer()), .begun = begun_},
            .response = std::move(response_)});
     client_.Forget(this);
   }
@@ -57,17 +56,20 @@ class GrpcWorkerClient::Call final : public WorkerCall, public grpc::ClientUnary
 };
 
 absl::StatusOr<std::unique_ptr<GrpcWorkerClient>> GrpcWorkerClient::Connect(rpc::ChannelOptions options) {
-  if (IsAddress(options.target)) {
+  if (IsAddress(options.target) && options.target.find(',') == std::string::npos) {
     return InvalidArgument("workers at \"{}\": write host:port or dns:///name:port (see --workers)",
                            options.target);
   }
   options.retry_unavailable = false;
   ASSIGN_OR_RETURN(const auto channel, rpc::MakeChannel(options));
-  return std::make_unique<GrpcWorkerClient>(channel);
+  return std::make_unique<GrpcWorkerClient>(channel, options.target);
 }
 
-GrpcWorkerClient::GrpcWorkerClient(const std::shared_ptr<grpc::Channel>& channel)
-    : stub_(v1::ExtractorService::NewStub(channel)) {}
+GrpcWorkerClient::GrpcWorkerClient(const std::shared_ptr<grpc::Channel>& channel, std::string target)
+    : stub_(v1::ExtractorService::NewStub(channel)), target_(std::move(target)) {}
+
+// gRPC gives the address once a call was handed to a connection, and before that the channel's target.
+bool GrpcWorkerClient::Reached(const std::string& peer) const { return IsAddress(peer) && peer != target_; }
 
 GrpcWorkerClient::~GrpcWorkerClient() {
   std::vector<std::shared_ptr<Call>> left;

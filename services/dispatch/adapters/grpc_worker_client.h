@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <unordered_map>
 
 #include "absl/status/statusor.h"
@@ -16,11 +17,14 @@ namespace parley::dispatch {
 // Handles of calls are dropped before the client is, and not within a `done`.
 class GrpcWorkerClient final : public WorkerClient {
  public:
-  // To the workers behind a name (each address in turn). Connects when first used: a worker that is not there
-  // is no error. kInvalidArgument for a target that is an address of gRPC's ("ipv4:...", "unix:...").
+  // To the workers behind a name ("dns:///worker:7102") or in a list ("ipv4:10.0.0.1:7102,10.0.0.2:7102"),
+  // each in turn. Connects when first used: a worker that is not there is no error. kInvalidArgument for a
+  // single address in gRPC's notation ("ipv4:...", "unix:..."): with it a worker that was lost could not be
+  // told from one that was never there.
   static absl::StatusOr<std::unique_ptr<GrpcWorkerClient>> Connect(rpc::ChannelOptions options);
-  // Over a channel that does not repeat calls by itself, e.g. the in-process one of a WorkerServer.
-  explicit GrpcWorkerClient(const std::shared_ptr<grpc::Channel>& channel);
+  // Over a channel that does not repeat calls by itself, e.g. the in-process one of a WorkerServer. `target`:
+  // of the channel, where it has one.
+  explicit GrpcWorkerClient(const std::shared_ptr<grpc::Channel>& channel, std::string target = "");
   ~GrpcWorkerClient() override;
 
   std::shared_ptr<WorkerCall> CallAsync(BatchRequest batch, Deadline deadline, Done done) override;
@@ -30,7 +34,11 @@ class GrpcWorkerClient final : public WorkerClient {
 
   void Forget(const Call* call);
 
+  // Whether a call that ended with this peer was ever handed to a connection.
+  bool Reached(const std::string& peer) const;
+
   const std::unique_ptr<v1::ExtractorService::Stub> stub_;
+  const std::string target_;
   Mutex mutex_;
   CondVar ended_;
   std::unordered_map<const Call*, std::shared_ptr<Call>> calls_ ABSL_GUARDED_BY(mutex_);

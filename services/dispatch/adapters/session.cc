@@ -316,7 +316,7 @@ void Session::Drop() {
 absl::Status Session::StartOver() {
   Drop();
   for (const int32_t partition : store_.partitions()) {
-    RETURN_IF_ERROR(member_.Resume(Articles(partition)));
+    RETURN_IF_ERROR(Annotate(member_.Resume(Articles(partition)), "resume"));
   }
   return absl::OkStatus();
 }
@@ -326,12 +326,20 @@ void Session::Wait(int failures, const StopSource& stop) const {
 }
 
 absl::Status Session::ApplyFlow() {
+  // Of a partition that moved away meanwhile the next poll will tell.
+  const auto fenced = [](const absl::Status& status) {
+    return status.code() == absl::StatusCode::kFailedPrecondition;
+  };
   const FlowControl::Changes changes = store_.FlowChanges();
   for (const int32_t partition : changes.pause) {
-    RETURN_IF_ERROR(member_.Pause(Articles(partition)));
+    if (const absl::Status status = member_.Pause(Articles(partition)); fenced(status)) {
+      return status;
+    }
   }
   for (const int32_t partition : changes.resume) {
-    RETURN_IF_ERROR(member_.Resume(Articles(partition)));
+    if (const absl::Status status = member_.Resume(Articles(partition)); fenced(status)) {
+      return status;
+    }
   }
   return absl::OkStatus();
 }

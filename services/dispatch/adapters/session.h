@@ -38,7 +38,8 @@ class Session {
 
   // OK: stopped; what was in flight was finished within the drain timeout or left for the next life.
   // Else why the member is of no further use: kFailedPrecondition (fenced), kUnavailable (a commit of unknown
-  // outcome: the group's offsets will tell), or an error that repeating cannot mend.
+  // outcome: the group's offsets will tell), kInvalidArgument (a commit was refused, perhaps because a
+  // partition moved away), or an error that repeating cannot mend.
   absl::Status Run(const StopSource& stop);
 
  private:

@@ -55,17 +55,20 @@ TEST(RejoinPolicy, RidesOutOutagesForEverButNotADuelOverTheName) {
   for (int i = 0; i < 1000; ++i) {
     EXPECT_TRUE(outage.OnEnd(absl::UnavailableError("commit timed out"), milliseconds(10)).has_value());
   }
-  RejoinPolicy duel({});
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(duel.OnEnd(absl::FailedPreconditionError("fenced"), milliseconds(900)).has_value());
+  for (const absl::Status& status :
+       {absl::FailedPreconditionError("fenced"), absl::InvalidArgumentError("a record too large")}) {
+    RejoinPolicy duel({});
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_TRUE(duel.OnEnd(status, milliseconds(900)).has_value());
+    }
+    EXPECT_FALSE(duel.OnEnd(status, milliseconds(900)).has_value());
   }
-  EXPECT_FALSE(duel.OnEnd(absl::FailedPreconditionError("fenced"), milliseconds(900)).has_value());
   RejoinPolicy rare({});
   for (int i = 0; i < 100; ++i) {
     EXPECT_TRUE(rare.OnEnd(absl::FailedPreconditionError("fenced"), std::chrono::minutes(2)).has_value());
   }
   RejoinPolicy broken({});
-  EXPECT_FALSE(broken.OnEnd(absl::InvalidArgumentError("no such topic"), milliseconds(1)).has_value());
+  EXPECT_FALSE(broken.OnEnd(absl::NotFoundError("no such topic"), milliseconds(1)).has_value());
 }
 
 }  // namespace

@@ -6,11 +6,12 @@ namespace parley::dispatch {
 
 std::optional<milliseconds> RejoinPolicy::OnEnd(const absl::Status& status, milliseconds lasted) {
   if (lasted >= kHealthy) {
-    fencings_ = failures_ = 0;
+    setbacks_ = failures_ = 0;
   }
-  const bool fenced = status.code() == absl::StatusCode::kFailedPrecondition;
-  fencings_ += fenced ? 1 : 0;
-  if (fencings_ > kMaxFencings || (!fenced && !IsRetryable(status))) {
+  const bool setback = status.code() == absl::StatusCode::kFailedPrecondition ||
+                       status.code() == absl::StatusCode::kInvalidArgument;
+  setbacks_ += setback ? 1 : 0;
+  if (setbacks_ > kMaxSetbacks || (!setback && !IsRetryable(status))) {
     return std::nullopt;
   }
   return BackoffDelay(options_, ++failures_, 0);

@@ -9,9 +9,10 @@
 
 namespace parley::dispatch {
 
-// Joins again after a fencing and after a commit whose outcome nobody knows. Gives up when it is fenced again
-// and again, because then another process runs under the same instance name and the two would push each other
-// out for ever; and after errors that repeating cannot mend.
+// Joins again after a fencing, after a refused commit (a partition may have moved away just before), and
+// after a commit whose outcome nobody knows. Gives up after too many of the first two in a row: when another
+// process runs under the same instance name the two would push each other out for ever, and a commit may be
+// refused for what it is. Other errors cannot be mended by repeating.
 class RejoinPolicy {
  public:
   explicit RejoinPolicy(const BackoffOptions& options) : options_(options) {}
@@ -20,11 +21,11 @@ class RejoinPolicy {
   std::optional<milliseconds> OnEnd(const absl::Status& status, milliseconds lasted);
 
  private:
-  static constexpr int kMaxFencings = 3;
+  static constexpr int kMaxSetbacks = 3;
   static constexpr milliseconds kHealthy{60'000};  // A membership this long forgets earlier trouble.
 
   const BackoffOptions options_;
-  int fencings_ = 0;
+  int setbacks_ = 0;
   int failures_ = 0;
 };
 
