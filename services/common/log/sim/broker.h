@@ -24,6 +24,7 @@ class Broker {
   void Pass(int64_t calls);
   Partition* Find(const TopicPartition& partition);
   std::vector<Partition*> CompactedPartitions();
+  void ForgetOffsets(const std::string& group) { groups_[group].committed.clear(); }
 
   absl::Status EnsureTopic(const TopicSpec& spec);
   absl::StatusOr<int32_t> Partitions(std::string_view topic) const;

@@ -141,6 +141,10 @@ class SimLogImpl : public SimLog {
       partition->Compact();
     }
   }
+  void ForgetOffsets(const std::string& group) override {
+    MutexLock lock(cluster_->mutex);
+    cluster_->broker.ForgetOffsets(group);
+  }
   absl::Status DropBefore(const TopicPartition& partition, int64_t offset) override {
     MutexLock lock(cluster_->mutex);
     sim::Partition* found = cluster_->broker.Find(partition);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "common/log/log.h"
 #include "common/log/sim/sim_options.h"
@@ -21,6 +22,8 @@ class SimLog : public Log {
   virtual void Pass(int64_t calls) = 0;
   // Removes superseded records of all compacted topics at once, earlier than TopicSpec::retention promises.
   virtual void Compact() = 0;
+  // Forgets how far the group got, as a broker does after its offsets' retention.
+  virtual void ForgetOffsets(const std::string& group) = 0;
   // Removes the records before `offset`, as retention does.
   virtual absl::Status DropBefore(const TopicPartition& partition, int64_t offset) = 0;
 };
