@@ -2,11 +2,15 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
 #include "worker/core/article_ref.h"
 #include "worker/core/entities/entities.h"
+#include "worker/core/entities/lexicon.h"
+#include "worker/core/events/dates.h"
+#include "worker/core/events/event_coder.h"
 #include "worker/core/text/article_text.h"
 #include "worker/core/text/language.h"
 #include "worker/core/text/terms.h"
@@ -25,6 +29,19 @@ absl::Status CheckField(std::string_view name, std::string_view value, size_t ma
 
 bool IsUsable(const v1::Article& article) {
   return article.status() != v1::ARTICLE_STATUS_WITHHELD && article.status() != v1::ARTICLE_STATUS_CANCELED;
+}
+
+// The day relative dates count from: the dateline's, else that of publication.
+absl::CivilDay AnchorOf(const v1::Article& article) {
+  if (const auto day = ParseDay(article.dateline().date()); day.has_value()) return *day;
+  if (!article.has_published()) return absl::CivilDay(1970, 1, 1);
+  return absl::ToCivilDay(absl::FromUnixSeconds(article.published().seconds()), absl::UTCTimeZone());
+}
+
+ReportContext ContextOf(const v1::Article& article, const std::string& place) {
+  const LexiconEntry* known = Lexicon::Get().FindPlace(place);
+  return {AnchorOf(article), known != nullptr ? known->name : place,
+          known != nullptr ? known->code : std::string()};
 }
 
 class RuleExtractor final : public Extractor {
@@ -67,6 +84,7 @@ class RuleExtractor final : public Extractor {
         article.dateline().place().empty() ? std::string(text.dateline.place) : article.dateline().place();
     const ArticleEntities entities = FindEntities(text, place, limits.max_entities);
     AddEntities(text, entities, out);
+    if (!AddEvents(text, entities, ContextOf(article, place), limits.max_events, out)) out.set_partial(true);
   }
 };
 

@@ -16,7 +16,6 @@ std::string TextOf(const TokenizedText& text, uint32_t first, uint32_t last) {
   return std::string(text.text().substr(text[first].begin, text[last - 1].end - text[first].begin));
 }
 
-
 bool IsPlaceType(v1::EntityType type) {
   return type == v1::ENTITY_TYPE_GPE || type == v1::ENTITY_TYPE_LOCATION || type == v1::ENTITY_TYPE_FACILITY;
 }
@@ -44,6 +43,7 @@ class Resolver {
     std::vector<NameSpan> headline = ScanNames(text_.headline, evidence, false);
     if (title_case) std::erase_if(headline, [&](const NameSpan& span) { return !IsKnown(span); });
     Collect(text_.headline, headline, out_.headline);
+    out_.topic_country = TopicCountry();
     out_.home_country = HomeCountry(dateline_place);
     CompleteCodes();
     return std::move(out_);
@@ -202,20 +202,26 @@ class Resolver {
     by_name_[LowerCase(TextOf(text, acronym.first, acronym.last))] = index;
   }
 
-  std::string HomeCountry(std::string_view dateline_place) const {
-    if (const LexiconEntry* place = Lexicon::Get().FindPlace(dateline_place); place != nullptr)
-      return place->code;
+  // Countries, their people, cities, groups and leaders all count.
+  std::string TopicCountry() const {
     absl::flat_hash_map<std::string, int> counts;
     std::string best;
     for (const std::vector<EntityMention>* mentions : {&out_.body, &out_.headline}) {
       for (const EntityMention& mention : *mentions) {
         const EntityRecord& record = out_.entities[mention.entity];
-        if (!record.id.starts_with("country:") && !record.id.starts_with("nationality:")) continue;
-        const int count = ++counts[record.code];
-        if (best.empty() || count > counts[best]) best = record.code;
+        const bool listed = record.id.starts_with("country:") || record.id.starts_with("nationality:") ||
+                            record.id.starts_with("group:") || (record.place && record.code.size() == 3);
+        if (!listed || record.code.size() < 3 || record.code.starts_with("UAF")) continue;
+        const std::string country = record.code.substr(0, 3);
+        const int count = ++counts[country];
+        if (best.empty() || count > counts[best]) best = country;
       }
     }
     return best;
+  }
+  std::string HomeCountry(std::string_view dateline_place) const {
+    const LexiconEntry* place = Lexicon::Get().FindPlace(dateline_place);
+    return place != nullptr ? place->code : out_.topic_country;
   }
 
   // A minister without a country is the home country's.

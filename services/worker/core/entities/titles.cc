@@ -56,7 +56,8 @@ constexpr RoleRow kRoles[] = {
      "general|director-general|deputy chief|special adviser|emissary"},
     {"", false, true,
      "spokesmen|delegates|aides|members|advisers|supporters|negotiating "
-     "teams|teams|delegations|emissaries|sides|signatories|factions|parties"},
+     "teams|teams|delegations|emissaries|sides|signatories|factions|parties|countries|nations|neighbours|"
+     "neighbors|rivals|foes|enemies|camps|adversaries"},
     {"", false, false,
      "delegation|side|team|leadership|negotiating "
      "team|mission|group|movement|faction|organisation|organization|party|camp|coalition|alliance|wing|"
