@@ -236,13 +236,14 @@ void AggregatorImpl::GoLive(Shard& shard, Restored restored) {
   shard.fold = std::move(restored.fold);
   shard.progress = restored.progress;
   shard.repairs = std::move(restored.repairs);
+  shard.must_commit = restored.group_offset_differs || !shard.repairs.empty();
   shard.since_snapshot = 0;
   shard.last_snapshot = options_.clock->Now();
 }
 
 bool AggregatorImpl::HasWork() const {
   return std::any_of(shards_.begin(), shards_.end(), [](const auto& entry) {
-    return entry.second.live() && (!entry.second.pending.empty() || !entry.second.repairs.empty());
+    return entry.second.live() && (!entry.second.pending.empty() || entry.second.must_commit);
   });
 }
 
@@ -253,7 +254,7 @@ absl::StatusOr<AtomicStep> AggregatorImpl::Build() {
   for (auto& [partition, shard] : shards_) {
     const bool full = step.inputs >= step_limit_ || step.outputs.size() >= options_.max_output_records ||
                       bytes >= options_.max_output_bytes;
-    if (full || !shard.live() || (shard.pending.empty() && shard.repairs.empty())) {
+    if (full || !shard.live() || (shard.pending.empty() && !shard.must_commit)) {
       continue;
     }
     ShardStep part(partition, shard.progress, options_.encoding);
@@ -353,6 +354,7 @@ void AggregatorImpl::Committed(const AtomicStep& step) {
     shard.progress = part.progress;
     shard.since_snapshot += part.inputs;
     shard.repairs.clear();
+    shard.must_commit = false;
     std::erase_if(poison_[partition],
                   [&](const auto& entry) { return entry.first < shard.progress.next_offset(); });
   }

@@ -153,11 +153,25 @@ absl::StatusOr<int64_t> Restorer::InputStart(int64_t next_offset) {
   return std::max(next_offset, range.start);
 }
 
+absl::StatusOr<bool> Restorer::GroupOffsetDiffers(const state::v1::Progress& progress) {
+  const log::TopicPartition input{log::kExtractions, changelog_.partition};
+  ASSIGN_OR_RETURN(const log::Offsets offsets, log_.Committed(options_.group, input.topic));
+  const auto at = offsets.find(input);
+  const bool differs =
+      at == offsets.end() ? progress.transaction() > 0 : at->second != progress.next_offset();
+  if (differs) {
+    logger_->warn("action=correct_group_offset partition={} group={} next_offset={}", input.partition,
+                  at == offsets.end() ? -1 : at->second, progress.next_offset());
+  }
+  return differs;
+}
+
 absl::StatusOr<std::optional<Restored>> Restorer::Finish() {
   Restored restored;
   restored.progress = image_.progress().value_or(state::v1::Progress());
   ASSIGN_OR_RETURN(const int64_t next_offset, InputStart(restored.progress.next_offset()));
   restored.progress.set_next_offset(next_offset);
+  ASSIGN_OR_RETURN(restored.group_offset_differs, GroupOffsetDiffers(restored.progress));
   restored.repairs = image_.Repairs();
   restored.fold = factory_();
   StateImage::Entries entries = image_.TakeEntries();

@@ -22,6 +22,8 @@ struct Restored {
   std::unique_ptr<Fold> fold;
   state::v1::Progress progress;                               // next_offset is where to go on reading.
   std::map<std::string, std::optional<std::string>> repairs;  // See StateImage::Repairs.
+  // The group's offset is not where the progress record says (a torn step, or offsets that expired).
+  bool group_offset_differs = false;
 };
 
 // Threads: one owner. One restore; make another one to restore again.
@@ -43,6 +45,7 @@ class Restorer {
   void Take(log::StoredRecord& record);
   absl::StatusOr<std::optional<Restored>> Finish();
   absl::StatusOr<int64_t> InputStart(int64_t next_offset);
+  absl::StatusOr<bool> GroupOffsetDiffers(const state::v1::Progress& progress);
   void StartAgain();
 
   const Options& options_;

@@ -26,6 +26,7 @@ struct Shard {
   // Of the live shard.
   state::v1::Progress progress;  // As committed.
   std::map<std::string, std::optional<std::string>> repairs;
+  bool must_commit = false;  // Repairs to write or the group's offset to correct, even without input.
   std::deque<log::StoredRecord> pending;  // Read and not yet applied; empty between steps.
   uint64_t since_snapshot = 0;            // Records committed.
   WallTime last_snapshot;

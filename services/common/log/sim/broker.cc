@@ -66,16 +66,12 @@ absl::StatusOr<Partition*> Broker::Known(const TopicPartition& partition) {
                     partition.topic);
 }
 
-std::vector<Partition*> Broker::CompactedPartitions() {
-  std::vector<Partition*> partitions;
-  for (auto& [name, topic] : topics_) {
-    for (Partition& partition : topic.partitions) {
-      if (topic.spec.compacted) {
-        partitions.push_back(&partition);
-      }
-    }
+absl::Status Broker::Compact(std::string_view topic) {
+  RETURN_IF_ERROR(Partitions(topic).status());
+  for (Partition& partition : topics_.find(topic)->second.partitions) {
+    partition.Compact();
   }
-  return partitions;
+  return absl::OkStatus();
 }
 
 absl::Status Broker::EnsureTopic(const TopicSpec& spec) {

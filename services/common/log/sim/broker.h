@@ -23,7 +23,7 @@ class Broker {
   // Lets `calls` steps pass.
   void Pass(int64_t calls);
   Partition* Find(const TopicPartition& partition);
-  std::vector<Partition*> CompactedPartitions();
+  absl::Status Compact(std::string_view topic);
   void ForgetOffsets(const std::string& group) { groups_[group].committed.clear(); }
 
   absl::Status EnsureTopic(const TopicSpec& spec);

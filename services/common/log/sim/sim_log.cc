@@ -135,11 +135,9 @@ class SimLogImpl : public SimLog {
     MutexLock lock(cluster_->mutex);
     cluster_->broker.Pass(calls);
   }
-  void Compact() override {
+  absl::Status Compact(std::string_view topic) override {
     MutexLock lock(cluster_->mutex);
-    for (sim::Partition* partition : cluster_->broker.CompactedPartitions()) {
-      partition->Compact();
-    }
+    return cluster_->broker.Compact(topic);
   }
   void ForgetOffsets(const std::string& group) override {
     MutexLock lock(cluster_->mutex);

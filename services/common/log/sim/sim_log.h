@@ -20,8 +20,8 @@ class SimLog : public Log {
   virtual void SetFaults(const SimFaults& faults) = 0;
   // Lets so many calls' worth of time pass.
   virtual void Pass(int64_t calls) = 0;
-  // Removes superseded records of all compacted topics at once, earlier than TopicSpec::retention promises.
-  virtual void Compact() = 0;
+  // Removes the superseded records of a topic at once, earlier than TopicSpec::retention promises.
+  virtual absl::Status Compact(std::string_view topic) = 0;
   // Forgets how far the group got, as a broker does after its offsets' retention.
   virtual void ForgetOffsets(const std::string& group) = 0;
   // Removes the records before `offset`, as retention does.

@@ -185,11 +185,11 @@ TEST(SimLog, CompactionKeepsTheLatestAndStopsAtAnOpenTransaction) {
   std::unique_ptr<Member> member;
   const auto log = MakeLog();
   ASSERT_TRUE(log->Append(std::vector{Out("a", "1"), Out("b", "1"), Out("a", "2")}).ok());
-  log->Compact();
+  ASSERT_TRUE(log->Compact("out").ok());
   EXPECT_THAT(Visible(*log), ElementsAre("1", "2"));
   const auto hanging = MakeHangingLog(member);
   ASSERT_TRUE(hanging->Append(std::vector{Out("k", "2")}).ok());
-  hanging->Compact();
+  ASSERT_TRUE(hanging->Compact("out").ok());
   EXPECT_EQ(hanging->Range(kOut)->end, 2);
 }
 
