@@ -1,5 +1,7 @@
 #include "common/json/proto_json.h"
 
+#include <algorithm>
+
 #include "common/base/status.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -25,7 +27,10 @@ absl::Status FromJson(std::string_view json, pb::Message& message) {
   const auto status =
       pb::util::JsonStringToMessage(pb::StringPiece(json.data(), json.size()), &message, options);
   if (!status.ok()) {
-    return InvalidArgument("not a JSON {}: {}", message.GetDescriptor()->name(), status.message().ToString());
+    // The library shows the place on lines of their own.
+    std::string why = status.message().ToString();
+    std::replace(why.begin(), why.end(), '\n', ' ');
+    return InvalidArgument("not a JSON {}: {}", message.GetDescriptor()->name(), why);
   }
   return absl::OkStatus();
 }
