@@ -8,6 +8,8 @@
 namespace parley::worker {
 namespace {
 
+constexpr uint32_t kNowhere = UINT32_MAX;
+
 using Classes = absl::flat_hash_map<std::string_view, WordClass>;
 
 void Fill(Classes& classes, WordClass word_class, std::initializer_list<std::string_view> words) {
@@ -176,7 +178,7 @@ class Reader {
     const uint32_t first = out_.sentence.first;
     if (group.verb == first) return false;
     const uint32_t before = SkipAdverbsLeft(group.verb);
-    if (before < first) return false;
+    if (before == kNowhere) return false;
     const WordClass c = out_.At(before);
     if (c == WordClass::kPronoun)
       return text_[before].lower == "they" || text_[before].lower == "we" || text_[before].lower == "i" ||
@@ -196,7 +198,7 @@ class Reader {
     const uint32_t first = out_.sentence.first;
     if (group.verb == first) return false;
     const uint32_t before = SkipAdverbsLeft(group.verb);
-    if (before < first) return false;
+    if (before == kNowhere) return false;
     const WordClass c = out_.At(before);
     if (c == WordClass::kPronoun || c == WordClass::kRelative) return true;
     if (!group.lemma->noun_like)
@@ -243,7 +245,7 @@ class Reader {
       if (!adverb) return at;
       --i;
     }
-    return UINT32_MAX;
+    return kNowhere;
   }
 
   const TokenizedText& text_;
