@@ -93,8 +93,9 @@ TEST_P(Simulation, EndsAsACleanRun) {
     RecordProperty(what, times);
   }
   // The weather was what it claims to be.
-  for (const char* what : {"crash", "zombie step", "graceful stop", "offsets forgotten", "snapshot harmed",
-                           "ABORTED", "UNAVAILABLE", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION"}) {
+  for (const char* what :
+       {"crash", "crash within a call", "meddling", "zombie step", "graceful stop", "offsets forgotten",
+        "snapshot harmed", "ABORTED", "UNAVAILABLE", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION"}) {
     EXPECT_TRUE(only != 0 || happened[what] > 0) << what << " never happened";
   }
 }

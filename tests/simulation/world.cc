@@ -7,6 +7,7 @@
 #include "aggregate/snapshot.h"
 #include "common/base/status.h"
 #include "common/log/topics.h"
+#include "tests/simulation/meddled_log.h"
 
 namespace parley::simulation {
 namespace {
@@ -14,7 +15,8 @@ namespace {
 using aggregate::Aggregator;
 
 constexpr size_t kSlots = 3;
-constexpr int kTurns = 120;
+constexpr int kTurns = 90;
+constexpr int kMaxDepth = 2;
 constexpr int kMaxDrainSteps = 3'000;
 
 class ManualClock : public Clock {
@@ -31,11 +33,20 @@ obs::Metrics& SharedMetrics() {
   return metrics;
 }
 
-// An aggregator process. A slot is a machine: its name and its disk outlive the process.
+// Thrown out of a call of the log: the process dies there.
+struct Crash {};
+
+struct Process {
+  std::unique_ptr<Aggregator> aggregator;
+  bool busy = false;  // Within a call; others may act meanwhile.
+  bool dead = false;
+};
+
+// A machine: its name and its disk outlive the process.
 struct Slot {
   std::string instance;
   std::string dir;
-  std::unique_ptr<Aggregator> process;
+  std::shared_ptr<Process> process;
 };
 
 class World {
@@ -48,16 +59,20 @@ class World {
                                   .hang_calls = static_cast<int64_t>(1 + dice_.Below(60)),
                                   .crashed_after = static_cast<int64_t>(dice_.Below(80)),
                                   .idle_after = static_cast<int64_t>(dice_.Below(3) * 60)})),
-        wrapped_(scenario.sabotage ? scenario.sabotage(*sim_) : nullptr),
-        log_(wrapped_ ? *wrapped_ : *sim_) {}
+        sabotaged_(scenario.sabotage ? scenario.sabotage(*sim_) : nullptr),
+        log_(MakeMeddledLog(sabotaged_ ? *sabotaged_ : *sim_,
+                            {.before = [this] { Meddle(); }, .after_commit = [this] { MayCrash(); }})) {}
 
   Outcome Run() {
     Prepare();
     if (scenario_.weather != Weather::kClear) {
       sim_->SetFaults(Faults());
-      for (int turn = 0; turn < kTurns; ++turn) {
+      meddle_ = 0.02 * static_cast<double>(dice_.Below(6));
+      crash_ = 0.005 * static_cast<double>(dice_.Below(6));
+      while (turns_left_ > 0) {
         Turn();
       }
+      meddle_ = crash_ = 0;
     }
     Drain();
     Collect();
@@ -71,8 +86,12 @@ class World {
   void AppendInput(size_t records);
 
   void Turn();
+  void Meddle();
+  void MayCrash();
   void Start(Slot& slot);
-  void Step(std::unique_ptr<Aggregator>& process);
+  void Step(const std::shared_ptr<Process>& process);
+  absl::Status Within(Process& process, const std::function<absl::Status()>& call);
+  void BuryTheDead();
   void Haunt(Slot& slot);
   void StopGracefully(Slot& slot);
   void HarmSnapshot(const Slot& slot);
@@ -91,12 +110,15 @@ class World {
   const Scenario& scenario_;
   log::Dice dice_;
   const std::unique_ptr<log::SimLog> sim_;
-  const std::unique_ptr<log::Log> wrapped_;
-  log::Log& log_;
+  const std::unique_ptr<log::Log> sabotaged_;
+  const std::unique_ptr<log::Log> log_;
   ManualClock clock_;
   std::vector<Slot> slots_{kSlots};
-  std::vector<std::unique_ptr<Aggregator>> zombies_;
-  std::vector<size_t> appended_;  // Of each partition's input.
+  std::vector<std::shared_ptr<Process>> zombies_;
+  double meddle_ = 0, crash_ = 0;  // Probabilities, at each call of the log.
+  int depth_ = 0;                  // Of calls within calls.
+  int turns_left_ = kTurns;        // Also of turns within turns.
+  std::vector<size_t> appended_;   // Of each partition's input.
   Outcome outcome_;
 };
 
@@ -106,7 +128,7 @@ void World::Prepare() {
   const size_t count = 1 + dice.Below(3);
   for (size_t partition = 0; partition < count; ++partition) {
     const auto number = static_cast<int32_t>(partition);
-    outcome_.inputs.push_back(scenario_.subject.stream(dice, number, 8 + dice.Below(40)));
+    outcome_.inputs.push_back(scenario_.subject.stream(dice, number, 6 + dice.Below(20)));
   }
   appended_.resize(count);
   if (const absl::Status made = log::EnsureParleyTopics(*sim_, static_cast<int32_t>(count)); !made.ok()) {
@@ -153,6 +175,7 @@ void World::AppendInput(size_t records) {
 }
 
 void World::Turn() {
+  --turns_left_;
   Slot& slot = slots_[dice_.Below(slots_.size())];
   const uint64_t what = dice_.Below(100);
   if (what < 60) {
@@ -161,16 +184,17 @@ void World::Turn() {
     } else {
       Step(slot.process);
     }
-  } else if (what < 68) {
-    slot.process.reset();
-    Happened("crash");
-  } else if (what < 73) {
+  } else if (what < 66) {
+    if (slot.process != nullptr && !slot.process->busy) {
+      slot.process.reset();
+      Happened("crash");
+    }
+  } else if (what < 72) {
     Haunt(slot);
-  } else if (what < 81) {
+  } else if (what < 80) {
     if (!zombies_.empty()) {
       Happened("zombie step");
       Step(zombies_[dice_.Below(zombies_.size())]);
-      std::erase(zombies_, nullptr);
     }
   } else if (what < 84) {
     StopGracefully(slot);
@@ -181,43 +205,103 @@ void World::Turn() {
   }
 }
 
+// Between any two calls of one process others may do anything, or it dies.
+void World::Meddle() {
+  MayCrash();
+  if (depth_ < kMaxDepth && dice_.Chance(meddle_)) {
+    Happened("meddling");
+    // Now and then for so long that others take the partitions over and go on with them.
+    const int until = turns_left_ - static_cast<int>(dice_.Chance(0.3) ? 30 : 1 + dice_.Below(6));
+    while (turns_left_ > std::max(until, 0)) {
+      Turn();
+    }
+  }
+}
+
+void World::MayCrash() {
+  if (dice_.Chance(crash_)) {
+    Happened("crash within a call");
+    throw Crash();
+  }
+}
+
+absl::Status World::Within(Process& process, const std::function<absl::Status()>& call) {
+  absl::Status status = absl::AbortedError("crashed");
+  process.busy = true;
+  ++depth_;
+  try {
+    status = call();
+  } catch (const Crash&) {
+    process.dead = true;
+  }
+  --depth_;
+  process.busy = false;
+  return status;
+}
+
 void World::Start(Slot& slot) {
-  auto started = Aggregator::Create(OptionsOf(slot), log_, SharedMetrics(), scenario_.subject.fold);
-  if (!started.ok()) {
-    Accident("start: " + ToString(started.status()));
+  const auto process = std::make_shared<Process>();
+  const absl::Status status = Within(*process, [&] {
+    auto started = Aggregator::Create(OptionsOf(slot), *log_, SharedMetrics(), scenario_.subject.fold);
+    process->aggregator = started.ok() ? *std::move(started) : nullptr;
+    return started.status();
+  });
+  if (process->aggregator == nullptr) {
+    if (!process->dead) {
+      Accident("start: " + ToString(status));
+    }
     return;
   }
-  slot.process = *std::move(started);
+  if (slot.process != nullptr) {  // Started by others meanwhile, and now replaced.
+    zombies_.push_back(slot.process);
+  }
+  slot.process = process;
   Happened("start");
 }
 
 // A process ends by itself once fenced.
-void World::Step(std::unique_ptr<Aggregator>& process) {
-  const absl::Status status = process->Step();
+void World::Step(const std::shared_ptr<Process>& stepped) {
+  const std::shared_ptr<Process> process = stepped;
+  if (process->busy) {
+    return;
+  }
+  const absl::Status status = Within(*process, [&process] { return process->aggregator->Step(); });
   if (!status.ok()) {
     Happened(absl::StatusCodeToString(status.code()));
   }
-  if (status.ok() || IsRetryable(status) || status.code() == absl::StatusCode::kAborted) {
-    return;
+  if (!status.ok() && !IsRetryable(status) && status.code() != absl::StatusCode::kAborted) {
+    process->dead = true;
+    if (status.code() != absl::StatusCode::kFailedPrecondition) {
+      Accident("step: " + ToString(status));
+    }
   }
-  if (status.code() != absl::StatusCode::kFailedPrecondition) {
-    Accident("step: " + ToString(status));
+  BuryTheDead();
+}
+
+void World::BuryTheDead() {
+  std::erase_if(zombies_, [](const std::shared_ptr<Process>& zombie) { return zombie->dead; });
+  for (Slot& slot : slots_) {
+    if (slot.process != nullptr && slot.process->dead) {
+      slot.process = nullptr;
+    }
   }
-  process.reset();
 }
 
 // The process is started again while its former self lives on.
 void World::Haunt(Slot& slot) {
   if (slot.process != nullptr) {
     zombies_.push_back(std::move(slot.process));
+    slot.process = nullptr;
   }
   Start(slot);
 }
 
 void World::StopGracefully(Slot& slot) {
-  if (slot.process != nullptr) {
-    slot.process->Shutdown().IgnoreError();
-    slot.process.reset();
+  const std::shared_ptr<Process> process = slot.process;
+  if (process != nullptr && !process->busy) {
+    Within(*process, [&process] { return process->aggregator->Shutdown(); }).IgnoreError();
+    process->dead = true;
+    BuryTheDead();
     Happened("graceful stop");
   }
 }
@@ -290,7 +374,7 @@ void World::Drain() {
 
 bool World::AllDone() {
   const auto committed = sim_->Committed("aggregate", log::kExtractions);
-  if (!committed.ok() || !slots_[0].process->Ready()) {
+  if (!committed.ok() || !slots_[0].process->aggregator->Ready()) {
     return false;
   }
   for (size_t partition = 0; partition < partitions(); ++partition) {
