@@ -27,10 +27,9 @@ absl::Status Collector::Add(Draft draft) {
       document_.articles.size() + document_.errors.size() > kMaxItems) {
     return MakeStatus(
         absl::StatusCode::kResourceExhausted,
-        "{}: {}: more than {} items, or more than {} that cannot be read; split the document, or name "
-        "its format if it was read as the wrong one ({})",
-        SourceName(context_), document_.errors.empty() ? "end" : document_.errors.back().place, kMaxItems,
-        kMaxItemErrors, document_.format);
+        "over {} items, or over {} that cannot be read; split the document, or name its format if "
+        "it was read as the wrong one ({})",
+        kMaxItems, kMaxItemErrors, document_.format);
   }
   return absl::OkStatus();
 }

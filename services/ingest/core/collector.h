@@ -12,8 +12,8 @@ class Collector {
   // `context` outlives the collector. `format` is written to the articles.
   Collector(const DocumentContext& context, std::string_view format);
 
-  // Finishes the draft and keeps it as an article or as an error. kResourceExhausted: the document holds too
-  // many items or errors; the parser stops and the document is refused as a whole.
+  // Finishes the draft and keeps it as an article or as an error. kResourceExhausted, without a source
+  // in its message: too many items or errors; the parser stops and the document is refused as a whole.
   absl::Status Add(Draft draft);
 
   // About the document as a whole.

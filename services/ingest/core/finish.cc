@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
 #include "ingest/core/dateline/dateline.h"
+#include "ingest/core/dateline/place_name.h"
 #include "ingest/core/identity.h"
 #include "ingest/core/text/clean.h"
 #include "ingest/core/text/letters.h"
@@ -173,10 +174,26 @@ void AddCredit(std::string_view agency, v1::Article& article) {
   }
 }
 
-void FinishDateline(const std::optional<DatelineReading>& reading, v1::Article& article) {
-  v1::Dateline dateline = article.dateline();
-  dateline.set_place(OneLine(dateline.place()));
-  dateline.set_date(OneLine(dateline.date()));
+// What the format itself gave.
+v1::Dateline GivenDateline(Draft& draft) {
+  v1::Dateline dateline = draft.article.dateline();
+  Line(draft, "dateline place", dateline.mutable_place());
+  dateline.set_place(TitleCasePlace(dateline.place()));
+  if (dateline.date().empty()) {
+    return dateline;
+  }
+  const auto date = ParseAnyTime(dateline.date());
+  if (!date) {
+    draft.Note(
+        fmt::format("the dateline's date cannot be read: \"{}\"; left out", Printable(dateline.date(), 60)));
+  }
+  dateline.set_date(date ? FormatRfc3339(*date).substr(0, 10) : "");
+  return dateline;
+}
+
+void FinishDateline(const std::optional<DatelineReading>& reading, Draft& draft) {
+  v1::Article& article = draft.article;
+  v1::Dateline dateline = GivenDateline(draft);
   if (reading && dateline.place().empty()) {
     dateline.set_place(reading->place);
   }
@@ -197,7 +214,7 @@ void FinishOrigin(Draft& draft, const DocumentContext& context) {
     article.set_provider(OneLine(context.default_provider));
   }
   const auto reading = FindDateline(article.body());
-  FinishDateline(reading, article);
+  FinishDateline(reading, draft);
   google::protobuf::RepeatedPtrField<std::string> told;
   told.Swap(article.mutable_credit());
   Lines(draft, "credit", kMaxCredits, told);

@@ -31,9 +31,9 @@ absl::StatusOr<ParsedDocument> Collect(std::string_view bytes, std::string_view 
   } else if (format == "wire-text") {
     status = ParseWireText(bytes, collector);
   } else {
-    status = Annotate(ParseNinjs(bytes, collector), SourceName(context));
+    status = ParseNinjs(bytes, collector);
   }
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(Annotate(status, SourceName(context)));
   return collector.Take();
 }
 

@@ -21,12 +21,12 @@ constexpr size_t kMaxAgencyBytes = 40;
 
 // What stands in capitals before a dash and is no place. Compared with the first word.
 constexpr auto kLabels = std::to_array<std::string_view>(
-    {"ADVISORY",   "ALERT",     "ANALYSIS",  "BREAKING",  "BULLETIN",  "COMMENTARY", "CORRECTED",
-     "CORRECTION", "EDITORIAL", "EMBARGOED", "EXCLUSIVE", "EXPLAINER", "FACTBOX",    "FEATURE",
-     "FILE",       "FLASH",     "FOCUS",     "GRAPHIC",   "INTERVIEW", "KILL",       "LEAD",
-     "LIVE",       "NEWSMAKER", "NOTE",      "OPINION",   "PHOTO",     "PHOTOS",     "PREVIEW",
-     "PROFILE",    "QUOTES",    "REFILE",    "REPEAT",    "SPECIAL",   "SUMMARY",    "TIMELINE",
-     "UPDATE",     "UPDATED",   "URGENT",    "VIDEO",     "WATCH",     "WRAPUP"});
+    {"ADVISORY",  "ALERT",      "ATTENTION", "ATTN",      "ANALYSIS", "BREAKING", "BULLETIN",  "COMMENTARY",
+     "CORRECTED", "CORRECTION", "CORRECTS",  "EDITORIAL", "EDITORS",  "EDS",      "EMBARGOED", "EXCLUSIVE",
+     "EXPLAINER", "FACTBOX",    "FEATURE",   "FILE",      "FLASH",    "FOCUS",    "GRAPHIC",   "INTERVIEW",
+     "KILL",      "LEAD",       "LIVE",      "NEWSMAKER", "NOTE",     "OPINION",  "PHOTO",     "PHOTOS",
+     "PREVIEW",   "PROFILE",    "QUOTES",    "REFILE",    "REPEAT",   "SPECIAL",  "SUMMARY",   "TIMELINE",
+     "UPDATE",    "UPDATED",    "URGENT",    "VIDEO",     "WATCH",    "WRAPUP"});
 // What stands in brackets at the end and is no agency.
 constexpr auto kEndMarks = std::to_array<std::string_view>({"END", "ENDS", "MORE", "END IT", "FIN"});
 

@@ -27,6 +27,7 @@ class FeedReader {
   }
 
   const XmlOutcome& outcome() const { return outcome_; }
+  size_t items() const { return items_.size(); }
 
   absl::StatusOr<ParsedDocument> Take(std::vector<std::string> notes) {
     if (!outcome_.error.empty() && items_.empty()) {
@@ -39,10 +40,10 @@ class FeedReader {
     ForgetSharedLinks();
     for (FeedItem& item : items_) {
       ApplyHead(item.draft.article);
-      RETURN_IF_ERROR(collector.Add(std::move(item.draft)));
+      RETURN_IF_ERROR(Annotate(collector.Add(std::move(item.draft)), SourceName(context_)));
     }
     if (!outcome_.error.empty()) {
-      RETURN_IF_ERROR(collector.Add(Rest()));
+      RETURN_IF_ERROR(Annotate(collector.Add(Rest()), SourceName(context_)));
     }
     return collector.Take();
   }
@@ -85,7 +86,7 @@ class FeedReader {
     if (article.usage_terms().empty()) {
       article.set_usage_terms(head_.rights);
     }
-    article.set_url(ResolveUrl(head_.link, article.url()));
+    article.set_url(ResolveUrl(ResolveUrl(head_.self, head_.link), article.url()));
   }
 
   std::string ErrorPlace() const { return fmt::format("line {} column {}", outcome_.line, outcome_.column); }
@@ -129,11 +130,11 @@ absl::StatusOr<ParsedDocument> ParseFeed(std::string_view bytes, const DocumentC
   const std::string repaired = RepairXml(bytes, utf8);
   FeedReader second(repaired, context);
   second.Read(utf8 ? "UTF-8" : nullptr);
-  const bool better = second.outcome().error.empty();
-  return better
-             ? second.Take({fmt::format("line {} column {}: {}; characters that XML forbids were repaired",
-                                        first.outcome().line, first.outcome().column, first.outcome().error)})
-             : first.Take({});
+  if (!second.outcome().error.empty() && second.items() <= first.items()) {
+    return first.Take({});
+  }
+  return second.Take({fmt::format("line {} column {}: {}; characters that XML forbids were repaired",
+                                  first.outcome().line, first.outcome().column, first.outcome().error)});
 }
 
 }  // namespace parley::ingest

@@ -119,20 +119,20 @@ std::string Byline(const XmlElement& item, std::initializer_list<Name> names) {
   for (const Name& name : names) {
     std::string people = People(item, name);
     if (!people.empty()) {
-      const bool says_by = people.size() > 3 && EqualsIgnoringCase(people.substr(0, 3), "by ");
-      return says_by ? people.substr(3) : people;
+      return people;
     }
   }
   return "";
 }
 
+// Of an Atom link's "rel".
+bool IsOwnPage(std::string_view relation) { return relation.empty() || relation == "alternate"; }
+
 // The item's own page among Atom links: rel "alternate" or none, HTML before other types.
 std::string AtomLink(const XmlElement& item) {
   const XmlElement* best = nullptr;
   for (const XmlElement& child : item.children) {
-    const std::string_view relation = child.Attribute("rel");
-    if (!child.Is(kAtom, "link") || child.Attribute("href").empty() ||
-        !(relation.empty() || relation == "alternate")) {
+    if (!child.Is(kAtom, "link") || child.Attribute("href").empty() || !IsOwnPage(child.Attribute("rel"))) {
       continue;
     }
     const bool html = child.Attribute("type").find("html") != std::string_view::npos;
@@ -235,6 +235,10 @@ void ReadFeedHead(const XmlElement& element, FeedHead& head) {
     set(head.rights, FromAny(&element));
   } else if (element.Is(kRss, "link")) {
     set(head.link, ResolveUrl(element.base, element.InnerText()));
+  } else if (element.Is(kAtom, "link") && IsOwnPage(element.Attribute("rel"))) {
+    set(head.link, ResolveUrl(element.base, element.Attribute("href")));
+  } else if (element.Is(kAtom, "link") && element.Attribute("rel") == "self") {
+    set(head.self, ResolveUrl(element.base, element.Attribute("href")));
   }
 }
 

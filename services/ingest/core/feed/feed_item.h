@@ -10,7 +10,8 @@ namespace parley::ingest {
 
 // What the feed says once for all of its items.
 struct FeedHead {
-  std::string title, language, link, rights;
+  std::string title, language, rights;
+  std::string link, self;  // Its page and its own address; either may be relative.
 };
 
 void ReadFeedHead(const XmlElement& element, FeedHead& head);

@@ -59,12 +59,11 @@ class Reader {
       const XML_Error code = XML_GetErrorCode(parser);
       if (outcome_.error.empty()) {
         outcome_.error = XML_ErrorString(code);
+        MarkPlace();
         outcome_.may_be_repaired = code == XML_ERROR_INVALID_TOKEN || code == XML_ERROR_INCORRECT_ENCODING ||
                                    code == XML_ERROR_UNKNOWN_ENCODING || code == XML_ERROR_PARTIAL_CHAR ||
                                    code == XML_ERROR_BAD_CHAR_REF || code == XML_ERROR_UNDEFINED_ENTITY;
       }
-      outcome_.line = XML_GetCurrentLineNumber(parser);
-      outcome_.column = XML_GetCurrentColumnNumber(parser) + 1;
     }
     return std::move(outcome_);
   }
@@ -85,9 +84,15 @@ class Reader {
     Self(data).outcome_.encoding = encoding == nullptr ? "" : AsciiLower(encoding);
   }
 
+  void MarkPlace() {
+    outcome_.line = XML_GetCurrentLineNumber(parser_.get());
+    outcome_.column = XML_GetCurrentColumnNumber(parser_.get()) + 1;
+  }
+
   void Refuse(std::string reason) {
     if (outcome_.error.empty()) {
       outcome_.error = std::move(reason);
+      MarkPlace();
       XML_StopParser(parser_.get(), XML_FALSE);
     }
   }

@@ -4,6 +4,7 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "ingest/core/text/letters.h"
 
 namespace parley::ingest {
@@ -48,6 +49,12 @@ absl::Status CheckSize(std::string_view json) {
   return absl::OkStatus();
 }
 
+// "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error while ..." from "line" on.
+std::string Reason(std::string_view what) {
+  const size_t line = what.find("line ");
+  return Printable(what.substr(line == std::string_view::npos ? 0 : line), 160);
+}
+
 }  // namespace
 
 absl::StatusOr<nlohmann::json> ParseJsonValue(std::string_view json) {
@@ -55,7 +62,7 @@ absl::StatusOr<nlohmann::json> ParseJsonValue(std::string_view json) {
   try {
     return nlohmann::json::parse(json.begin(), json.end());
   } catch (const nlohmann::json::parse_error& error) {
-    return InvalidArgument("byte {}: not well-formed JSON", error.byte);
+    return InvalidArgument("byte {}: not well-formed JSON ({})", error.byte, Reason(error.what()));
   } catch (const nlohmann::json::exception& error) {  // A number out of range.
     return InvalidArgument("JSON that cannot be kept: {}", error.what());
   }

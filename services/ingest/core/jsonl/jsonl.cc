@@ -1,5 +1,7 @@
 #include "ingest/core/jsonl/jsonl.h"
 
+#include <algorithm>
+
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
@@ -13,6 +15,11 @@ namespace {
 
 // Proto JSON skips an unknown enum name, which would turn "status": "KILL" into a usable article.
 void ReadShortStatus(std::string_view json, Draft& draft) {
+  if (!v1::ArticleStatus_IsValid(draft.article.status())) {
+    draft.Fail(InvalidArgument("unknown status {}; known: USABLE, WITHHELD, CANCELED",
+                               static_cast<int>(draft.article.status())));
+    return;
+  }
   if (draft.article.status() != v1::ARTICLE_STATUS_UNSPECIFIED || json.find("\"status\"") == json.npos) {
     return;
   }
@@ -32,6 +39,11 @@ void ReadShortStatus(std::string_view json, Draft& draft) {
   }
 }
 
+// Protobuf goes on to quote the text and point at the place.
+std::string FirstLine(std::string_view message) {
+  return std::string(message.substr(0, std::min(message.find('\n'), message.size())));
+}
+
 Draft ReadLine(std::string_view line, size_t number) {
   Draft draft;
   draft.place = fmt::format("line {}", number);
@@ -44,13 +56,9 @@ Draft ReadLine(std::string_view line, size_t number) {
     json = valid;
     draft.Note(fmt::format("{} invalid UTF-8 sequences replaced", repaired));
   }
-  if (json == "{" || json == "[") {
-    draft.Fail(InvalidArgument("an object over several lines; JSON Lines wants each on one line (jq -c .)"));
-    return draft;
-  }
   const absl::Status status = FromJson(json, draft.article);
   if (!status.ok()) {
-    draft.Fail(Annotate(status, "not an Article in JSON on one line"));
+    draft.Fail(InvalidArgument("{}; JSON Lines wants one whole Article a line", FirstLine(Message(status))));
     return draft;
   }
   ReadShortStatus(json, draft);
@@ -62,7 +70,13 @@ Draft ReadLine(std::string_view line, size_t number) {
 absl::Status ParseJsonLines(std::string_view bytes, size_t first_line, Collector& collector) {
   LineReader lines(bytes);
   while (lines.Next()) {
-    if (!Trim(lines.line()).empty()) {
+    const std::string_view line = Trim(lines.line());
+    if (collector.empty() && (line == "{" || line == "[")) {
+      return InvalidArgument(
+          "line {}: JSON spread over several lines; JSON Lines wants each Article on one (jq -c .)",
+          first_line + lines.number() - 1);
+    }
+    if (!line.empty()) {
       RETURN_IF_ERROR(collector.Add(ReadLine(lines.line(), first_line + lines.number() - 1)));
     }
   }
@@ -72,7 +86,7 @@ absl::Status ParseJsonLines(std::string_view bytes, size_t first_line, Collector
 absl::StatusOr<ParsedDocument> ParseJsonLinesPart(std::string_view bytes, size_t first_line,
                                                   const DocumentContext& context) {
   Collector collector(context, "jsonl");
-  RETURN_IF_ERROR(ParseJsonLines(bytes, first_line, collector));
+  RETURN_IF_ERROR(Annotate(ParseJsonLines(bytes, first_line, collector), SourceName(context)));
   if (collector.empty()) {
     return ParsedDocument{.format = "jsonl", .articles = {}, .errors = {}, .notes = {}};
   }

@@ -12,7 +12,8 @@ namespace parley::ingest {
 
 // Adds each line to the collector; a line that cannot be read is an item error and the others go on. Unknown
 // fields are skipped; a status may be written without its prefix ("CANCELED"). `first_line`: number of the
-// first line, for messages. Fails only as Collector::Add does.
+// first line, for messages. kInvalidArgument, without a source in the message: JSON spread over lines. Else
+// fails only as Collector::Add does.
 absl::Status ParseJsonLines(std::string_view bytes, size_t first_line, Collector& collector);
 
 // A part of a longer stream of JSON Lines, cut at a line end; for streams over kMaxDocumentBytes. As

@@ -64,10 +64,8 @@ void ReadTexts(const NinjsObject& item, v1::Article& article) {
   article.set_body(ReadBody(item));
   article.set_abstract(Plain(Choose(item.RoleTexts("descriptions", "description"),
                                     {"summary", "abstract", "text", "main", "caption", ""})));
-  std::string byline = Plain(Choose(item.RoleTexts("bylines", "byline"), {"main", ""}));
-  byline = byline.empty() ? item.Text({"by"}) : byline;
-  const bool says_by = byline.size() > 3 && EqualsIgnoringCase(byline.substr(0, 3), "by ");
-  article.set_byline(says_by ? byline.substr(3) : byline);
+  const std::string byline = Plain(Choose(item.RoleTexts("bylines", "byline"), {"main", ""}));
+  article.set_byline(byline.empty() ? item.Text({"by"}) : byline);
   article.set_slugline(item.Text({"slugline", "slug"}));
 }
 

@@ -100,7 +100,7 @@ Reference ReadNumeric(std::string_view text) {
   at += hex ? 1 : 0;
   const size_t first = at;
   uint32_t value = 0;
-  for (; at < text.size() && at - first < 10 && DigitValue(text[at], base) >= 0; ++at) {
+  for (; at < text.size() && at - first < 12 && DigitValue(text[at], base) >= 0; ++at) {
     value = std::min<uint32_t>(value * base + static_cast<uint32_t>(DigitValue(text[at], base)), 0x110000);
   }
   if (at == first) {

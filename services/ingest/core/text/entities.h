@@ -20,7 +20,7 @@ struct Reference {
 };
 
 // `text` starts with '&'. Reads &name; &#123; &#x7B; and, as browsers do, Latin-1 names and numbers without
-// the semicolon. Looks at no more than 13 bytes.
+// the semicolon. Looks at no more than 16 bytes.
 Reference ReadReference(std::string_view text);
 
 }  // namespace parley::ingest

@@ -125,7 +125,7 @@ class LooseReader {
       month_ = month;
       return true;
     }
-    if (EqualsIgnoringCase(word, "pm") || EqualsIgnoringCase(word, "am")) {
+    if (IsHalfOfDay(word)) {
       SetHalfOfDay(word);
       return true;
     }
@@ -149,7 +149,7 @@ class LooseReader {
       return false;
     }
     has_clock_ = true;
-    if (EqualsIgnoringCase(rest, "pm") || EqualsIgnoringCase(rest, "am")) {
+    if (IsHalfOfDay(rest)) {
       SetHalfOfDay(rest);
       return true;
     }
@@ -185,6 +185,11 @@ class LooseReader {
     civil_.year = digits == 2 ? *number + (*number < 70 ? 2000 : 1900) : *number;
     has_year_ = true;
     return true;
+  }
+
+  static bool IsHalfOfDay(std::string_view word) {
+    return EqualsIgnoringCase(word, "am") || EqualsIgnoringCase(word, "pm") ||
+           EqualsIgnoringCase(word, "a.m.") || EqualsIgnoringCase(word, "p.m.");
   }
 
   void SetHalfOfDay(std::string_view word) {

@@ -56,6 +56,8 @@ void SetField(const PreambleField& field, Draft& draft) {
   }
 }
 
+bool GoesOn(std::string_view line) { return line.starts_with(' ') && !Trim(line).empty(); }
+
 }  // namespace
 
 PreambleField SplitField(std::string_view line) {
@@ -65,7 +67,8 @@ PreambleField SplitField(std::string_view line) {
   }
   const bool is_field = end > 0 && end <= kMaxKeyBytes && line.substr(end).starts_with(':') &&
                         (end + 1 == line.size() || line[end + 1] == ' ');
-  return is_field ? PreambleField{line.substr(0, end), Trim(line.substr(end + 1))} : PreambleField{};
+  return is_field ? PreambleField{line.substr(0, end), std::string(Trim(line.substr(end + 1)))}
+                  : PreambleField{};
 }
 
 bool OpensPreamble(std::string_view line) { return FindKey(SplitField(line).key) != nullptr; }
@@ -75,9 +78,14 @@ void TakePreamble(std::vector<std::string_view>& lines, Draft& draft) {
     return;
   }
   size_t count = 0;
-  while (count < lines.size() && !SplitField(lines[count]).key.empty()) {
-    SetField(SplitField(lines[count]), draft);
-    ++count;
+  for (PreambleField field; count < lines.size(); SetField(field, draft)) {
+    field = SplitField(lines[count]);
+    if (field.key.empty()) {
+      break;
+    }
+    for (++count; count < lines.size() && GoesOn(lines[count]); ++count) {
+      field.value.append(" ").append(Trim(lines[count]));
+    }
   }
   while (count < lines.size() && Trim(lines[count]).empty()) {
     ++count;

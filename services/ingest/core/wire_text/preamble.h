@@ -10,7 +10,8 @@
 namespace parley::ingest {
 
 struct PreambleField {
-  std::string_view key, value;
+  std::string_view key;
+  std::string value;
 };
 
 // "Slug: PAK-TALKS" -> {"Slug", "PAK-TALKS"}; an empty key when the line is no such line.
@@ -19,7 +20,8 @@ PreambleField SplitField(std::string_view line);
 // True when the line can open a preamble: it has one of the known keys.
 bool OpensPreamble(std::string_view line);
 
-// Takes the preamble off the front of `lines`, with the blank line after it.
+// Takes the preamble off the front of `lines`, with the blank line after it. An indented line goes on with
+// the value above it.
 void TakePreamble(std::vector<std::string_view>& lines, Draft& draft);
 
 }  // namespace parley::ingest
