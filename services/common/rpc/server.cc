@@ -104,7 +104,11 @@ std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
   return server_->InProcessChannel(arguments);
 }
 
-void Server::SetServing(bool serving) { server_->GetHealthCheckService()->SetServingStatus(serving); }
+void Server::SetServing(bool serving) {
+  if (server_ != nullptr) {
+    server_->GetHealthCheckService()->SetServingStatus(serving);
+  }
+}
 
 void Server::Shutdown(Deadline deadline) {
   if (server_ == nullptr) {

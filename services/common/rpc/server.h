@@ -35,7 +35,7 @@ class Server {
   int port() const { return port_; }  // 0 when in-process only.
   // A channel that does not touch the network.
   std::shared_ptr<grpc::Channel> InProcessChannel();
-  // What grpc.health.v1.Health answers, for "" and for each service.
+  // What grpc.health.v1.Health answers, for "" and for each service. Harmless after Shutdown.
   void SetServing(bool serving);
 
   // Refuses new calls, waits for running ones until the deadline, then cancels them. Idempotent. gRPC 1.51

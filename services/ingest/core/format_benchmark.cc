@@ -98,7 +98,7 @@ void Measure(benchmark::State& state, const std::string& bytes) {
     }
     benchmark::DoNotOptimize(document);
   }
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * bytes.size()));
+  state.SetBytesProcessed(static_cast<int64_t>(static_cast<size_t>(state.iterations()) * bytes.size()));
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * kItems);
 }
 
