@@ -240,6 +240,16 @@ std::string ChosenVerb(const CLI::App& root) {
   return verb;
 }
 
+// CLI11 takes an unknown first word for a missing subcommand and does not name it.
+bool NamesUnknownVerb(const CLI::App& root, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') {
+    return false;
+  }
+  const std::vector<const CLI::App*> verbs = root.get_subcommands({});
+  return std::none_of(verbs.begin(), verbs.end(),
+                      [argv](const CLI::App* verb) { return verb->check_name(argv[1]); });
+}
+
 void PrintVerb(const CLI::App& app, const std::string& name, std::ostream& out) {
   if (!app.get_subcommands({}).empty()) {
     for (const CLI::App* sub : app.get_subcommands({})) {
@@ -262,6 +272,10 @@ void PrintVerb(const CLI::App& app, const std::string& name, std::ostream& out) 
 std::optional<int> ParseCommandLine(int argc, const char* const* argv, Command& command) {
   CLI::App root("Parley: news wires in, consolidated events, stories and peace processes out", "parley");
   Build(root, command);
+  if (NamesUnknownVerb(root, argc, argv)) {
+    std::cerr << "parley: unknown verb \"" << argv[1] << "\" (parley --help lists them)\n";
+    return EXIT_FAILURE;
+  }
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
