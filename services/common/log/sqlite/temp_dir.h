@@ -1,11 +1,9 @@
-// For the tests of this folder.
+// For the tests and benchmarks of this folder.
 #pragma once
 
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-
-#include "gtest/gtest.h"
 
 namespace parley::log::embedded {
 
@@ -13,7 +11,7 @@ namespace parley::log::embedded {
 class TempDir {
  public:
   TempDir() {
-    std::string pattern = testing::TempDir() + "parley-log-XXXXXX";
+    std::string pattern = std::filesystem::temp_directory_path() / "parley-log-XXXXXX";
     path_ = mkdtemp(pattern.data()) == nullptr ? "" : pattern;
   }
   ~TempDir() {
