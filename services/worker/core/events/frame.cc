@@ -8,6 +8,7 @@ namespace {
 constexpr uint32_t kMaxLinkTokens = 4;    // Between coordinated phrases.
 constexpr uint32_t kMaxGovernorGap = 12;  // Between a verb and the infinitive it governs.
 constexpr uint32_t kMaxOwnerGap = 4;      // Between an owner and its noun.
+constexpr uint32_t kMaxPhraseTokens = 8;  // Of a phrase that is no known actor.
 constexpr int kMaxSharing = 6;            // Steps from verb to verb in search of a subject.
 
 bool EndsClause(WordClass c) {
@@ -91,6 +92,11 @@ bool EndsRegion(const SentenceView& view, uint32_t i) {
   if (EndsClause(view.grammar.At(i))) return true;
   const VerbGroup* verb = view.grammar.VerbAt(i);
   return verb != nullptr && verb->first == i;
+}
+
+bool IsPhraseToken(const SentenceView& view, uint32_t i) {
+  if (view.grammar.At(i) != WordClass::kOther || view.grammar.VerbAt(i) != nullptr) return false;
+  return view.text[i].kind != TokenKind::kPunctuation || view.text.Slice(view.text[i]) == "-";
 }
 
 // A comma goes on a list only when an actor phrase and a later "and" follow.
@@ -276,6 +282,28 @@ ChunkGroup OwnersOf(const SentenceView& view, uint32_t noun) {
   const bool named = chunk.entity != kNoEntity;
   if (!chunk.possessive && !named) return {};
   return GroupUpTo(view, after - 1, view.first());
+}
+
+PhraseSpan PhraseFrom(const SentenceView& view, uint32_t from) {
+  while (from < view.last() && view.grammar.At(from) == WordClass::kDeterminer) ++from;
+  uint32_t last = from;
+  while (last < view.last() && last - from < kMaxPhraseTokens && IsPhraseToken(view, last)) ++last;
+  return {from, last};
+}
+
+PhraseSpan PhraseUpTo(const SentenceView& view, uint32_t to) {
+  while (to > view.first() && view.grammar.At(to - 1) == WordClass::kAdverb) --to;
+  uint32_t first = to;
+  while (first > view.first() && to - first < kMaxPhraseTokens && IsPhraseToken(view, first - 1)) --first;
+  return {first, to};
+}
+
+bool IsUnderNo(const SentenceView& view, uint32_t i) {
+  for (uint32_t at = i; at > view.first() && i - at < 3; --at) {
+    if (view.text[at - 1].lower == "no") return true;
+    if (view.grammar.At(at - 1) != WordClass::kOther) return false;
+  }
+  return false;
 }
 
 uint32_t ClauseStart(const SentenceView& view, uint32_t i) {

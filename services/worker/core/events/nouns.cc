@@ -108,7 +108,7 @@ constexpr NounRow kNouns[] = {
     {{"disarmament", v1::EVENT_TYPE_RETREAT, v1::NEGOTIATION_KIND_DISARMAMENT, Frame::kIntransitive, "by|of",
       "disarm"},
      "disarmament|decommissioning|demobilisation|demobilization|disbandment"},
-    {{"release", v1::EVENT_TYPE_RETREAT, kNoKind, Frame::kIntransitive, "by", "release"}, "release"},
+    {{"release", kNoType, kNoKind, Frame::kIntransitive, "by", "release"}, "release"},
     {{"resignation", v1::EVENT_TYPE_RETREAT, kNoKind, Frame::kIntransitive, "of", "resign"}, "resignation"},
     {{"resumption", v1::EVENT_TYPE_CONSULT, v1::NEGOTIATION_KIND_RESUMPTION, Frame::kReciprocal,
       "between|with", ""},

@@ -192,8 +192,9 @@ constexpr VerbRow kRows[] = {
 
     // Asking.
     {"urge|ask|press|pressure|beg|implore|beseech|order|instruct|exhort|prod|encourage|invite|summon|lobby|"
-     "entreat|tell|petition|push",
+     "entreat|petition|push",
      {"", "", kRequest, kDemand, kLift, "to|for|on", ""}},
+    {"tell", {"to", "", kRequest, kDemand, kLift, "", ""}},
     {"demand|request|seek|want|insist|require|solicit",
      {"", "", kRequest, kDemand, kLift, "from|of|that|on", ""}},
     {"call|appeal|plead|press|ask|push|sue|lobby",
