@@ -69,7 +69,10 @@ class Finder {
     ActorChunk chunk{mention.first, mention.last, ActorKind::kName, mention.entity, {},
                      false,         false,        record.place,     false};
     chunk.plural = record.type == v1::ENTITY_TYPE_NORP && text_[mention.last - 1].lower.ends_with('s');
-    chunk.plural = chunk.plural || record.id.starts_with("group:");
+    chunk.plural =
+        chunk.plural || record.id.starts_with("group:") ||
+        (record.type == v1::ENTITY_TYPE_ORGANIZATION && text_[mention.last - 1].lower.ends_with("ers")) ||
+        text_[mention.last - 1].lower == "forces";
     if (record.type == v1::ENTITY_TYPE_PERSON) TakeTitleBefore(chunk);
     ++mention_;
     return record.type == v1::ENTITY_TYPE_PERSON ? Finish(chunk) : ExtendToRole(chunk);
@@ -169,7 +172,24 @@ class Finder {
     return i + 1;
   }
 
+  // "a spokesman for the army's rival", "the leader of JEM": the body it speaks for.
+  void TakeBody(ActorChunk& chunk) {
+    const std::string_view link = chunk.last < sentence_.last ? text_[chunk.last].lower : std::string_view();
+    if (chunk.entity != kNoEntity || chunk.plural || (link != "for" && link != "of")) return;
+    if (!chunk.sector.empty() && chunk.sector != "GOV") return;
+    const uint32_t at = chunk.last + 1 < sentence_.last && text_[chunk.last + 1].lower == "the"
+                            ? chunk.last + 2
+                            : chunk.last + 1;
+    if (mention_ == end_ || mention_->first != at || mention_->last > sentence_.last) return;
+    const EntityRecord& record = entities_.entities[mention_->entity];
+    if (record.type != v1::ENTITY_TYPE_ORGANIZATION && !record.id.starts_with("country:")) return;
+    chunk.entity = mention_->entity;
+    chunk.last = mention_->last;
+    ++mention_;
+  }
+
   uint32_t Finish(ActorChunk chunk) {
+    if (chunk.kind == ActorKind::kRole) TakeBody(chunk);
     chunk.possessive = chunk.last < sentence_.last && text_[chunk.last].kind == TokenKind::kPossessive;
     chunks_.push_back(chunk);
     return chunk.last;

@@ -123,6 +123,7 @@ class SentenceCoder {
       }
     }
     reading.pattern = PatternName(*verb.lemma, *match.sense, passive);
+    LiftByAuxiliary(verb, passive, reading);
     const ChunkGroup subject = FindSubject(view_, index);
     ReadArguments(match, subject, passive, left, right, reading);
     AddPlainParties(verb, passive, *match.sense, match.theme != nullptr, right, reading);
@@ -139,6 +140,23 @@ class SentenceCoder {
     reading.strict_time = match.sense->frame == Frame::kLift || reading.type == v1::EVENT_TYPE_ACCUSE;
     Score(match, reading);
     Emit(std::move(reading));
+  }
+
+  // "is ready to withdraw" agrees, "will not withdraw" refuses.
+  void LiftByAuxiliary(const VerbGroup& verb, bool passive, Reading& out) const {
+    const bool yielding = out.type == v1::EVENT_TYPE_AGREE || out.type == v1::EVENT_TYPE_CONSULT ||
+                          out.type == v1::EVENT_TYPE_RETREAT || out.type == v1::EVENT_TYPE_CONCEDE ||
+                          out.type == v1::EVENT_TYPE_AID || out.type == v1::EVENT_TYPE_COOPERATE ||
+                          out.type == v1::EVENT_TYPE_SUPPORT;
+    if (!yielding || passive || verb.first == view_.first()) return;
+    const bool refuses = verb.negated && verb.mood == Mood::kFuture && !verb.infinitive;
+    const std::string_view before = view_.text[verb.first - 1].lower;
+    const bool ready = verb.infinitive && (before == "ready" || before == "willing" || before == "prepared");
+    if (!refuses && !ready) return;
+    out.type = refuses ? v1::EVENT_TYPE_REJECT : v1::EVENT_TYPE_AGREE;
+    out.status = v1::EVENT_STATUS_ACTUAL;
+    out.mode = {};
+    out.pattern += refuses ? ":refused" : ":ready";
   }
 
   // "was attacked", and the reduced "a deal signed in Doha".
@@ -262,6 +280,8 @@ class SentenceCoder {
     return nullptr;
   }
 
+  uint32_t ObjectStart(const Slot& slot) const { return view_.chunks[slot.group.front()].first; }
+
   void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& left,
                      const Region& right, Reading& out) {
     const Sense& sense = *match.sense;
@@ -295,20 +315,20 @@ class SentenceCoder {
         break;
       case Frame::kIntransitive:
         out.actors = passive ? Resolve(subject) : std::move(agents);
+        if (partner != nullptr) out.recipients = Resolve(partner->group);
         break;
       case Frame::kTransitive:
       case Frame::kLift:
         out.actors = std::move(agents);
         if (passive && match.theme == nullptr) {
           out.recipients = Resolve(subject);
-        } else if (object != nullptr && match.theme == nullptr) {
-          out.recipients = Resolve(object->group);
-        } else if (partner != nullptr) {
-          out.recipients = Resolve(partner->group);
+        } else if (object != nullptr &&
+                   (match.theme == nullptr || ObjectStart(*object) < match.theme->first)) {
+          out.recipients = Resolve(object->group);  // "gave Canada a deadline", too.
         } else if (owner != nullptr) {
           out.recipients = Resolve(owner->group);
-        } else if (object != nullptr) {
-          out.recipients = Resolve(object->group, false);
+        } else if (partner != nullptr) {
+          out.recipients = Resolve(partner->group);
         }
     }
     std::erase_if(out.recipients, [&](const v1::Party& p) {
@@ -414,7 +434,26 @@ class SentenceCoder {
     } else if (out.type == v1::EVENT_TYPE_REQUEST && inner == v1::NEGOTIATION_KIND_MEDIATION) {
       out.kind = inner;
     }
+    if (out.recipients.empty() && out.type != v1::EVENT_TYPE_REQUEST)
+      out.recipients = ComplementParties(verb.verb + 1, end, out.actors);
     Use(verb.verb + 1, std::max(end, right.last));
+  }
+  // "agreed to lift sanctions against the North": whom the promised or refused act concerns.
+  Parties ComplementParties(uint32_t from, uint32_t end, const Parties& actors) {
+    for (const ActorChunk& chunk : view_.chunks) {
+      if (chunk.first < from || chunk.first >= end || chunk.kind == ActorKind::kPronoun) continue;
+      const uint32_t before =
+          chunk.first > from && view_.grammar.At(chunk.first - 1) == WordClass::kDeterminer ? chunk.first - 2
+                                                                                            : chunk.first - 1;
+      if (view_.text[before].lower == "in" || view_.text[before].lower == "at") continue;
+      Parties parties = discourse_.Resolve(view_.text, chunk);
+      std::erase_if(parties, [&](const v1::Party& p) {
+        return Contains(actors, p) ||
+               std::any_of(actors.begin(), actors.end(), [&](const v1::Party& a) { return SameSide(a, p); });
+      });
+      if (!parties.empty()) return parties;
+    }
+    return {};
   }
   // "on condition that he not be named": no event.
   bool IsAboutNaming(uint32_t from) const {
@@ -451,7 +490,8 @@ class SentenceCoder {
     const bool verbal = match.score == 0 &&
                         (reading.type == v1::EVENT_TYPE_SUPPORT || reading.type == v1::EVENT_TYPE_CONSULT);
     if (verbal) return !reading.actors.empty();
-    return !reading.actors.empty() || !reading.recipients.empty();
+    const bool negotiation = match.theme != nullptr && IsAboutTalks(reading.kind);
+    return negotiation || !reading.actors.empty() || !reading.recipients.empty();
   }
 
   ClauseSpan ClauseOf(const VerbGroup& verb, const ChunkGroup& subject, const Region& right,

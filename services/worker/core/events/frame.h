@@ -20,6 +20,7 @@ struct SentenceView {
   Sentence sentence;
   std::vector<ActorChunk> chunks;
   SentenceGrammar grammar;
+  bool headline;
 
   uint32_t first() const { return sentence.first; }
   uint32_t last() const { return sentence.last; }
