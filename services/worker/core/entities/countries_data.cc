@@ -291,7 +291,7 @@ constexpr PlaceRow kSeats[] = {
     {"White House|Pentagon|State Department|Oval Office|Capitol Hill", "USA"},
     {"Kremlin", "RUS"},
     {"Elysee|Elysee Palace|Quai d'Orsay", "FRA"},
-    {"Downing Street|Whitehall|Stormont|Stormont Castle|Foreign Office", "GBR"},
+    {"Downing Street|Whitehall|Stormont|Stormont Castle", "GBR"},
     {"Blue House", "KOR"},
 };
 

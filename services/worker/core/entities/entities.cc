@@ -46,6 +46,7 @@ class Resolver {
     out_.topic_country = TopicCountry();
     out_.home_country = HomeCountry(dateline_place);
     CompleteCodes();
+    FindPrincipals();
     return std::move(out_);
   }
 
@@ -203,8 +204,7 @@ class Resolver {
   }
 
   // Countries, their people, cities, groups and leaders all count.
-  std::string TopicCountry() const {
-    absl::flat_hash_map<std::string, int> counts;
+  std::string TopicCountry() {
     std::string best;
     for (const std::vector<EntityMention>* mentions : {&out_.body, &out_.headline}) {
       for (const EntityMention& mention : *mentions) {
@@ -213,31 +213,55 @@ class Resolver {
                             record.id.starts_with("group:") || (record.place && record.code.size() == 3);
         if (!listed || record.code.size() < 3 || record.code.starts_with("UAF")) continue;
         const std::string country = record.code.substr(0, 3);
-        const int count = ++counts[country];
-        if (best.empty() || count > counts[best]) best = country;
+        const int count = ++country_counts_[country];
+        if (best.empty() || count > country_counts_[best]) best = country;
       }
     }
     return best;
+  }
+  // The two sides a report is about: the countries and groups it names most, one entity each.
+  void FindPrincipals() {
+    absl::flat_hash_map<std::string, uint32_t> first;  // Country or group -> its first entity.
+    absl::flat_hash_map<uint32_t, int> weight;
+    std::vector<uint32_t> order;
+    for (const std::vector<EntityMention>* mentions : {&out_.headline, &out_.body}) {
+      for (const EntityMention& mention : *mentions) {
+        const EntityRecord& record = out_.entities[mention.entity];
+        const bool group = record.id.starts_with("group:");
+        const bool state =
+            record.id.starts_with("country:") || record.id.starts_with("nationality:") || record.capital;
+        if (!group && !state) continue;
+        const auto [it, added] = first.emplace(group ? record.id : record.code.substr(0, 3), mention.entity);
+        if (added) order.push_back(mention.entity);
+        weight[it->second] += mentions == &out_.headline ? 2 : 1;
+      }
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return weight[a] > weight[b]; });
+    if (order.size() >= 2 && weight[order[1]] >= 2) out_.principals = {order[0], order[1]};
   }
   std::string HomeCountry(std::string_view dateline_place) const {
     const LexiconEntry* place = Lexicon::Get().FindPlace(dateline_place);
     return place != nullptr ? place->code : out_.topic_country;
   }
 
-  // A minister without a country is the home country's.
+  // A minister without a country is the home country's, unless the report only files from there.
   void CompleteCodes() {
+    const bool at_home = country_counts_[out_.home_country] >= 2;
+    const std::string& country = at_home ? out_.home_country : out_.topic_country;
     for (EntityRecord& record : out_.entities) {
       const bool bare = record.code.size() == 3 && record.type == v1::ENTITY_TYPE_PERSON;
       const bool national = record.code == "GOV" || record.code == "MIL" || record.code == "COP" ||
                             record.code == "LEG" || record.code == "REB" || record.code == "OPP" ||
                             record.code == "JUD";
-      if (bare && national) record.code = out_.home_country + record.code;
+      if (bare && national) record.code = country + record.code;
     }
   }
 
   const ArticleText& text_;
   const size_t max_entities_;
   ArticleEntities out_;
+  absl::flat_hash_map<std::string, int> country_counts_;
   absl::flat_hash_map<std::string, uint32_t> by_name_;  // Lower-case form or list id -> entity.
 };
 

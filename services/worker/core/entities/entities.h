@@ -32,8 +32,9 @@ struct ArticleEntities {
   std::vector<EntityRecord> entities;  // In the order of first mention, body first.
   std::vector<EntityMention> headline;
   std::vector<EntityMention> body;
-  std::string home_country;   // Of the dateline, else the topic's; empty when neither.
-  std::string topic_country;  // The one that most names belong to.
+  std::string home_country;          // Of the dateline, else the topic's; empty when neither.
+  std::string topic_country;         // The one that most names belong to.
+  std::vector<uint32_t> principals;  // The two sides it is about, or none: indices into entities.
   const std::vector<EntityMention>& Of(v1::Field field) const {
     return field == v1::FIELD_HEADLINE ? headline : body;
   }

@@ -27,9 +27,8 @@ constexpr RoleRow kRoles[] = {
      "minister|energy minister|minister|chancellor|secretary of state|foreign secretary|home "
      "secretary|defense "
      "secretary|defence secretary|treasury secretary|northern ireland secretary|secretary|deputy "
-     "minister|ambassador|envoy|special envoy|peace envoy|special "
-     "representative|representative|chief negotiator|negotiator|peace "
-     "negotiator|governor|mayor|king|queen|prince|crown "
+     "minister|ambassador|envoy|special envoy|"
+     "governor|mayor|king|queen|prince|crown "
      "prince|princess|emir|sultan|taoiseach|head of state|head of government|national security "
      "adviser|national "
      "security advisor|attorney general|attorney-general|consul|diplomat|official|government official|state "
@@ -48,14 +47,16 @@ constexpr RoleRow kRoles[] = {
      "council|junta|monarchy|foreign office|state department|central bank|premiership|politburo|military "
      "government|transitional government|caretaker government"},
     {"", true, false,
-     "spokesman|spokeswoman|spokesperson|leader|chief|head|chairman|chairwoman|chair|director|deputy|founder|"
+     "spokesman|spokeswoman|spokesperson|source|special representative|representative|chief "
+     "negotiator|negotiator|peace negotiator|peace "
+     "envoy|leader|chief|head|chairman|chairwoman|chair|director|deputy|founder|"
      "co-founder|secretary "
      "general|secretary-general|deputy leader|political "
      "leader|delegate|adviser|advisor|aide|mr|mrs|ms|dr|sir|lord|lady|dame|senior "
      "official|political chief|veteran|deputy head|chief executive officer|director "
      "general|director-general|deputy chief|special adviser|emissary"},
     {"", false, true,
-     "spokesmen|delegates|aides|members|advisers|supporters|negotiating "
+     "spokesmen|sources|delegates|aides|members|advisers|supporters|negotiating "
      "teams|teams|delegations|emissaries|sides|signatories|factions|parties|countries|nations|neighbours|"
      "neighbors|rivals|foes|enemies|camps|adversaries"},
     {"", false, false,

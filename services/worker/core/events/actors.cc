@@ -69,7 +69,10 @@ class Finder {
     ActorChunk chunk{mention.first, mention.last, ActorKind::kName, mention.entity, {},
                      false,         false,        record.place,     false};
     chunk.plural = record.type == v1::ENTITY_TYPE_NORP && text_[mention.last - 1].lower.ends_with('s');
-    chunk.plural = chunk.plural || record.id.starts_with("group:");
+    chunk.plural =
+        chunk.plural || record.id.starts_with("group:") ||
+        (record.type == v1::ENTITY_TYPE_ORGANIZATION && text_[mention.last - 1].lower.ends_with("ers")) ||
+        text_[mention.last - 1].lower == "forces";
     if (record.type == v1::ENTITY_TYPE_PERSON) TakeTitleBefore(chunk);
     ++mention_;
     return record.type == v1::ENTITY_TYPE_PERSON ? Finish(chunk) : ExtendToRole(chunk);
@@ -80,9 +83,20 @@ class Finder {
     while (!chunks_.empty() && chunks_.back().last == chunk.first &&
            chunks_.back().kind != ActorKind::kPronoun && !chunks_.back().possessive &&
            !IsPerson(chunks_.back())) {
+      const bool object = chunks_.back().place && IsTitleObject();
+      if (chunks_.back().place && !object) return;
       chunk.first = chunks_.back().first;
       chunks_.pop_back();
+      if (object) chunk.first = chunks_.back().last;
     }
+  }
+  // "Representative for Afghanistan Jane Doe": the place belongs to the title before it.
+  bool IsTitleObject() const {
+    if (chunks_.size() < 2) return false;
+    const ActorChunk& title = chunks_[chunks_.size() - 2];
+    const std::string_view link = text_[title.last].lower;
+    return title.kind == ActorKind::kRole && title.last + 1 == chunks_.back().first &&
+           (link == "for" || link == "of" || link == "to");
   }
   bool IsPerson(const ActorChunk& chunk) const {
     return chunk.entity != kNoEntity && entities_.entities[chunk.entity].type == v1::ENTITY_TYPE_PERSON;
@@ -158,7 +172,24 @@ class Finder {
     return i + 1;
   }
 
+  // "a spokesman for the army's rival", "the leader of JEM": the body it speaks for.
+  void TakeBody(ActorChunk& chunk) {
+    const std::string_view link = chunk.last < sentence_.last ? text_[chunk.last].lower : std::string_view();
+    if (chunk.entity != kNoEntity || chunk.plural || (link != "for" && link != "of")) return;
+    if (!chunk.sector.empty() && chunk.sector != "GOV") return;
+    const uint32_t at = chunk.last + 1 < sentence_.last && text_[chunk.last + 1].lower == "the"
+                            ? chunk.last + 2
+                            : chunk.last + 1;
+    if (mention_ == end_ || mention_->first != at || mention_->last > sentence_.last) return;
+    const EntityRecord& record = entities_.entities[mention_->entity];
+    if (record.type != v1::ENTITY_TYPE_ORGANIZATION && !record.id.starts_with("country:")) return;
+    chunk.entity = mention_->entity;
+    chunk.last = mention_->last;
+    ++mention_;
+  }
+
   uint32_t Finish(ActorChunk chunk) {
+    if (chunk.kind == ActorKind::kRole) TakeBody(chunk);
     chunk.possessive = chunk.last < sentence_.last && text_[chunk.last].kind == TokenKind::kPossessive;
     chunks_.push_back(chunk);
     return chunk.last;
@@ -187,13 +218,43 @@ std::vector<ActorChunk> FindActors(const TokenizedText& text, const Sentence& se
   return Finder(text, sentence, mentions, entities).Run();
 }
 
+Discourse::Discourse(const ArticleEntities& entities) : entities_(entities) {
+  for (const uint32_t index : entities.principals) {
+    v1::Party& party = last_parties_.emplace_back();
+    party.set_text(entities.entities[index].name);
+    SetEntity(entities.entities[index], party);
+  }
+}
+
 std::vector<v1::Party> Discourse::Resolve(const TokenizedText& text, const ActorChunk& chunk) {
   if (chunk.kind == ActorKind::kPronoun) return ResolvePronoun(text, chunk);
-  const std::string_view head = text[chunk.last - 1].lower;
-  if (chunk.kind == ActorKind::kRole && chunk.entity == kNoEntity && IsPair(head) &&
-      last_parties_.size() >= 2)
-    return last_parties_;
+  const bool bare = chunk.kind == ActorKind::kRole && chunk.entity == kNoEntity;
+  if (bare && IsPair(text[chunk.last - 1].lower) && last_parties_.size() >= 2) return last_parties_;
+  if (bare && chunk.first > 0) {
+    v1::Party party = PartyOf(text, chunk);
+    if (const v1::Party* owner = OwnerByPronoun(text[chunk.first - 1].lower); owner != nullptr) {
+      const std::string sector(chunk.sector.empty() ? "GOV" : chunk.sector);
+      const bool group = owner->actor_code().ends_with("REB") || owner->actor_code().starts_with("IGO");
+      party.set_entity_id(owner->entity_id());
+      party.set_actor_code(group ? owner->actor_code()
+                                 : std::string(CountryOf(owner->actor_code())) + sector);
+    }
+    return {party};
+  }
   return {PartyOf(text, chunk)};
+}
+
+// "its men", "his government".
+const v1::Party* Discourse::OwnerByPronoun(std::string_view determiner) const {
+  if (determiner == "its" && !last_body_.text().empty()) return &last_body_;
+  if ((determiner == "his" || determiner == "her") && !last_person_.text().empty()) return &last_person_;
+  return nullptr;
+}
+
+std::vector<v1::Party> Discourse::OwnersByPronoun(std::string_view determiner) const {
+  if (determiner == "their") return last_parties_;
+  const v1::Party* owner = OwnerByPronoun(determiner);
+  return owner == nullptr ? std::vector<v1::Party>() : std::vector<v1::Party>{*owner};
 }
 
 v1::Party Discourse::PartyOf(const TokenizedText& text, const ActorChunk& chunk) const {
@@ -202,15 +263,14 @@ v1::Party Discourse::PartyOf(const TokenizedText& text, const ActorChunk& chunk)
   party.set_end(text[chunk.last - 1].end);
   party.set_text(std::string(text.text().substr(party.begin(), party.end() - party.begin())));
   if (chunk.kind == ActorKind::kName) {
-    ResolveName(chunk, party);
+    SetEntity(entities_.entities[chunk.entity], party);
   } else {
     ResolveRole(text, chunk, party);
   }
   return party;
 }
 
-void Discourse::ResolveName(const ActorChunk& chunk, v1::Party& party) const {
-  const EntityRecord& record = entities_.entities[chunk.entity];
+void Discourse::SetEntity(const EntityRecord& record, v1::Party& party) {
   party.set_entity_id(record.id);
   const bool state =
       record.code.size() == 3 && (record.capital || record.type == v1::ENTITY_TYPE_NORP || record.place);
@@ -287,7 +347,7 @@ void Discourse::Note(const TokenizedText& text, const ActorChunk& chunk) {
   } else if (record.id.starts_with("group:") || party.actor_code().ends_with("REB")) {
     last_group_ = party;
     last_body_ = std::move(party);
-  } else {
+  } else if (!record.place || record.capital) {
     last_body_ = std::move(party);
   }
 }

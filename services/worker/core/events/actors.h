@@ -40,7 +40,7 @@ std::vector<ActorChunk> FindActors(const TokenizedText& text, const Sentence& se
 // Remembers who was spoken of, and turns phrases into parties. One for an article, fed in text order.
 class Discourse {
  public:
-  Discourse(const ArticleEntities& entities) : entities_(entities) {}
+  explicit Discourse(const ArticleEntities& entities);
 
   // Whom the phrase stands for: one party, or several for "both sides", none for a pronoun without
   // antecedent.
@@ -50,12 +50,16 @@ class Discourse {
   void NoteParties(const std::vector<v1::Party>& parties);
   const std::vector<v1::Party>& last_parties() const { return last_parties_; }
 
+  // Whom "its", "his" or "their" before a noun stands for.
+  std::vector<v1::Party> OwnersByPronoun(std::string_view determiner) const;
+
   // A name was passed: pronouns and "the group" may refer to it.
   void Note(const TokenizedText& text, const ActorChunk& chunk);
 
  private:
   v1::Party PartyOf(const TokenizedText& text, const ActorChunk& chunk) const;
-  void ResolveName(const ActorChunk& chunk, v1::Party& party) const;
+  static void SetEntity(const EntityRecord& record, v1::Party& party);
+  const v1::Party* OwnerByPronoun(std::string_view determiner) const;
   void ResolveRole(const TokenizedText& text, const ActorChunk& chunk, v1::Party& party) const;
   std::vector<v1::Party> ResolvePronoun(const TokenizedText& text, const ActorChunk& chunk) const;
 

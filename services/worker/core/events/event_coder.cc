@@ -36,6 +36,8 @@ struct Reading {
   v1::EventStatus status;
   ClauseSpan clause;
   float confidence;
+  ClauseSpan time_clause = {0, 0};  // Where its time may stand.
+  bool strict_time = false;
 };
 
 bool Contains(const Parties& parties, const v1::Party& party) {
@@ -108,6 +110,9 @@ class SentenceCoder {
     if (match.sense == nullptr) return;
     Reading reading{
         match.sense->type, match.sense->kind, match.sense->mode, {}, {}, {}, {}, status.status, {}, 0};
+    if (verb.infinitive && match.sense->frame == Frame::kLift &&
+        reading.status == v1::EVENT_STATUS_HYPOTHETICAL)
+      return;
     if (status.purpose && reading.status == v1::EVENT_STATUS_ACTUAL) {
       if (field_.field == v1::FIELD_HEADLINE) {
         reading.status = v1::EVENT_STATUS_PLANNED;
@@ -118,14 +123,40 @@ class SentenceCoder {
       }
     }
     reading.pattern = PatternName(*verb.lemma, *match.sense, passive);
+    LiftByAuxiliary(verb, passive, reading);
     const ChunkGroup subject = FindSubject(view_, index);
     ReadArguments(match, subject, passive, left, right, reading);
+    AddPlainParties(verb, passive, *match.sense, match.theme != nullptr, right, reading);
+    AddImplied(match, reading);
     if (match.theme != nullptr) Use(match.theme->first, match.theme->last);
-    if (match.sense->frame == Frame::kLift) ReadComplement(index, right, reading);
+    if (match.sense->frame == Frame::kLift) {
+      if (IsAboutNaming(verb.verb)) return;
+      ReadComplement(index, right, reading);
+    }
     if (!IsGrounded(reading, match)) return;
     reading.clause = ClauseOf(verb, subject, right, match);
+    reading.time_clause = {reading.clause.first, std::max(right.last, verb.verb + 1)};
+    // What is asked or blamed has times of its own.
+    reading.strict_time = match.sense->frame == Frame::kLift || reading.type == v1::EVENT_TYPE_ACCUSE;
     Score(match, reading);
     Emit(std::move(reading));
+  }
+
+  // "is ready to withdraw" agrees, "will not withdraw" refuses.
+  void LiftByAuxiliary(const VerbGroup& verb, bool passive, Reading& out) const {
+    const bool yielding = out.type == v1::EVENT_TYPE_AGREE || out.type == v1::EVENT_TYPE_CONSULT ||
+                          out.type == v1::EVENT_TYPE_RETREAT || out.type == v1::EVENT_TYPE_CONCEDE ||
+                          out.type == v1::EVENT_TYPE_AID || out.type == v1::EVENT_TYPE_COOPERATE ||
+                          out.type == v1::EVENT_TYPE_SUPPORT;
+    if (!yielding || passive || verb.first == view_.first()) return;
+    const bool refuses = verb.negated && verb.mood == Mood::kFuture && !verb.infinitive;
+    const std::string_view before = view_.text[verb.first - 1].lower;
+    const bool ready = verb.infinitive && (before == "ready" || before == "willing" || before == "prepared");
+    if (!refuses && !ready) return;
+    out.type = refuses ? v1::EVENT_TYPE_REJECT : v1::EVENT_TYPE_AGREE;
+    out.status = v1::EVENT_STATUS_ACTUAL;
+    out.mode = {};
+    out.pattern += refuses ? ":refused" : ":ready";
   }
 
   // "was attacked", and the reduced "a deal signed in Doha".
@@ -135,17 +166,39 @@ class SentenceCoder {
     const bool participle = verb.form == VerbForm::kPastOrParticiple || verb.form == VerbForm::kParticiple;
     if (!participle || verb.perfect || verb.pluperfect || verb.infinitive) return false;
     if (verb.form == VerbForm::kParticiple) return true;
-    const bool by = !right.slots.empty() && right.slots.front().preposition == "by";
+    const bool by = IsByNext(verb.verb + 1);
     const bool object = !right.slots.empty() &&
                         (right.slots.front().preposition.empty() || right.slots.front().preposition == "'s");
     if (by && !object) return true;
-    const bool bare = verb.verb + 1 >= view_.last() ||
-                      view_.grammar.At(verb.verb + 1) == WordClass::kPreposition ||
-                      view_.grammar.At(verb.verb + 1) == WordClass::kComma ||
-                      view_.grammar.At(verb.verb + 1) == WordClass::kBreak;
+    const bool bare = verb.verb + 1 >= view_.last() || EndsObject(view_.grammar.At(verb.verb + 1));
+    if (bare && verb.verb + 1 < view_.last() &&
+        TakesPreposition(*verb.lemma, view_.text[verb.verb + 1].lower))
+      return false;
     if (!bare || object) return false;
     const bool theme_left = !left.nouns.empty() && left.nouns.back().last == verb.first;
     return theme_left || verb.lemma->transitive;
+  }
+
+  // "attacked late on Sunday by": no noun between the verb and its agent.
+  bool IsByNext(uint32_t i) const {
+    for (; i < view_.last() && view_.text[i].lower != "by"; ++i) {
+      const WordClass c = view_.grammar.At(i);
+      if (c != WordClass::kAdverb && !std::any_of(times_.begin(), times_.end(), [&](const TimeExpression& t) {
+            return t.first <= i + 1 && i < t.last;
+          }))
+        return false;
+    }
+    return i < view_.last();
+  }
+  static bool EndsObject(WordClass c) {
+    return c == WordClass::kPreposition || c == WordClass::kComma || c == WordClass::kBreak;
+  }
+  // "fired on": the preposition belongs to the active verb.
+  static bool TakesPreposition(const Verb& verb, std::string_view preposition) {
+    return std::any_of(verb.senses.begin(), verb.senses.end(), [&](const Sense& s) {
+      return Lists(s.particle, preposition) ||
+             (s.theme.empty() && s.frame != Frame::kLift && Lists(s.preps, preposition));
+    });
   }
 
   static std::string PatternName(const Verb& verb, const Sense& sense, bool passive) {
@@ -162,7 +215,8 @@ class SentenceCoder {
       const ThemeNoun* theme = nullptr;
       if (!sense.theme.empty()) {
         const bool subject = passive || sense.frame == Frame::kTheme;
-        theme = FindTheme(subject ? left.nouns : right.nouns, sense.theme, subject);
+        theme =
+            subject ? FindSubjectTheme(left.nouns, sense.theme) : FindObjectTheme(verb, right, sense.theme);
         if (theme == nullptr) continue;
       } else if (sense.frame == Frame::kTheme) {
         continue;
@@ -184,14 +238,25 @@ class SentenceCoder {
     }
     return false;
   }
-  static const ThemeNoun* FindTheme(const std::vector<ThemeNoun>& nouns, std::string_view classes,
-                                    bool subject) {
+  static const ThemeNoun* FindSubjectTheme(const std::vector<ThemeNoun>& nouns, std::string_view classes) {
     for (const ThemeNoun& noun : nouns) {
-      const bool governed =
-          !noun.preposition.empty() &&
-          (subject || noun.preposition == "in" || noun.preposition == "during" || noun.preposition == "at" ||
-           noun.preposition == "by" || noun.preposition == "after");
-      if (!governed && Lists(classes, noun.noun_class->name)) return &noun;
+      if (noun.preposition.empty() && Lists(classes, noun.noun_class->name)) return &noun;
+    }
+    return nullptr;
+  }
+  // The object, or what the verb's own preposition governs ("return to talks").
+  static const ThemeNoun* FindObjectTheme(const VerbGroup& verb, const Region& right,
+                                          std::string_view classes) {
+    for (const ThemeNoun& noun : right.nouns) {
+      if (!Lists(classes, noun.noun_class->name)) continue;
+      if (noun.preposition.empty()) return &noun;
+      const bool adverbial = noun.preposition == "in" || noun.preposition == "during" ||
+                             noun.preposition == "at" || noun.preposition == "by" ||
+                             noun.preposition == "for" || noun.preposition == "with" ||
+                             noun.preposition == "about" || noun.preposition == "over" ||
+                             (noun.preposition == "on" && verb.lemma->lemma != "agree");
+      const bool near = noun.first - verb.verb <= 7;
+      if (near && !adverbial) return &noun;
     }
     return nullptr;
   }
@@ -214,6 +279,8 @@ class SentenceCoder {
     }
     return nullptr;
   }
+
+  uint32_t ObjectStart(const Slot& slot) const { return view_.chunks[slot.group.front()].first; }
 
   void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& left,
                      const Region& right, Reading& out) {
@@ -248,20 +315,20 @@ class SentenceCoder {
         break;
       case Frame::kIntransitive:
         out.actors = passive ? Resolve(subject) : std::move(agents);
+        if (partner != nullptr) out.recipients = Resolve(partner->group);
         break;
       case Frame::kTransitive:
       case Frame::kLift:
         out.actors = std::move(agents);
         if (passive && match.theme == nullptr) {
           out.recipients = Resolve(subject);
-        } else if (object != nullptr && match.theme == nullptr) {
-          out.recipients = Resolve(object->group);
-        } else if (partner != nullptr) {
-          out.recipients = Resolve(partner->group);
+        } else if (object != nullptr &&
+                   (match.theme == nullptr || ObjectStart(*object) < match.theme->first)) {
+          out.recipients = Resolve(object->group);  // "gave Canada a deadline", too.
         } else if (owner != nullptr) {
           out.recipients = Resolve(owner->group);
-        } else if (object != nullptr) {
-          out.recipients = Resolve(object->group, false);
+        } else if (partner != nullptr) {
+          out.recipients = Resolve(partner->group);
         }
     }
     std::erase_if(out.recipients, [&](const v1::Party& p) {
@@ -279,11 +346,60 @@ class SentenceCoder {
     return parties;
   }
 
+  // A subject or object that names no known actor is a party by its words alone.
+  void AddPlainParties(const VerbGroup& verb, bool passive, const Sense& sense, bool themed,
+                       const Region& right, Reading& out) const {
+    const bool two_sided =
+        sense.frame == Frame::kTransitive || (sense.frame == Frame::kLift && !verb.infinitive);
+    if (!two_sided) return;
+    const PhraseSpan before = PhraseUpTo(view_, verb.first), after = PhraseFrom(view_, verb.verb + 1);
+    Parties& patient = passive ? out.recipients : out.actors;
+    if (patient.empty() && !themed && !verb.infinitive && !verb.gerund) AddPlain(before, patient);
+    if (!passive && out.recipients.empty() && !themed && right.slots.empty()) AddPlain(after, out.recipients);
+  }
+  void AddPlain(const PhraseSpan& phrase, Parties& to) const {
+    if (phrase.first >= phrase.last) return;
+    v1::Party& party = to.emplace_back();
+    party.set_begin(view_.text[phrase.first].begin);
+    party.set_end(view_.text[phrase.last - 1].end);
+    party.set_text(std::string(view_.text.text().substr(party.begin(), party.end() - party.begin())));
+  }
+
+  // Within a negotiation, what one side does is done to the other; what an outsider says is said to both.
+  void AddImplied(const SenseMatch& match, Reading& out) const {
+    const bool about_talks = out.kind != v1::NEGOTIATION_KIND_UNSPECIFIED || match.score >= 3;
+    const bool verbal = out.type == v1::EVENT_TYPE_SUPPORT || out.type == v1::EVENT_TYPE_REQUEST ||
+                        out.type == v1::EVENT_TYPE_REJECT;
+    const bool open = out.recipients.empty() ||
+                      std::all_of(out.recipients.begin(), out.recipients.end(), [](const v1::Party& p) {
+                        return p.entity_id().empty() && p.actor_code().empty();
+                      });
+    if (!(about_talks || verbal) || !open || out.actors.size() != 1 ||
+        match.sense->frame == Frame::kReciprocal)
+      return;
+    Parties others = discourse_.last_parties();
+    std::erase_if(others, [&](const v1::Party& p) { return SameSide(p, out.actors.front()); });
+    Append(others, out.recipients);
+  }
+  static bool SameSide(const v1::Party& a, const v1::Party& b) {
+    if (!a.entity_id().empty() && a.entity_id() == b.entity_id()) return true;
+    return a.actor_code().size() >= 3 && a.actor_code() == b.actor_code();
+  }
+
   // The parties of the last negotiation stand for those that are not named.
   void FillFromDiscourse(bool negotiation, Parties& parties) {
     if (!negotiation || parties.size() >= 2) return;
     const Parties& last = discourse_.last_parties();
-    if (parties.empty() || (!last.empty() && Contains(last, parties.front()))) Append(last, parties);
+    const bool known = !parties.empty() && std::any_of(last.begin(), last.end(), [&](const v1::Party& p) {
+      return SameSide(p, parties.front());
+    });
+    if (parties.empty()) {
+      Append(last, parties);
+    } else if (known) {
+      for (const v1::Party& p : last) {
+        if (!SameSide(p, parties.front())) Append({p}, parties);
+      }
+    }
   }
 
   // What was agreed, refused or asked: the words after the verb decide the kind.
@@ -318,7 +434,35 @@ class SentenceCoder {
     } else if (out.type == v1::EVENT_TYPE_REQUEST && inner == v1::NEGOTIATION_KIND_MEDIATION) {
       out.kind = inner;
     }
+    if (out.recipients.empty() && out.type != v1::EVENT_TYPE_REQUEST)
+      out.recipients = ComplementParties(verb.verb + 1, end, out.actors);
     Use(verb.verb + 1, std::max(end, right.last));
+  }
+  // "agreed to lift sanctions against the North": whom the promised or refused act concerns.
+  Parties ComplementParties(uint32_t from, uint32_t end, const Parties& actors) {
+    for (const ActorChunk& chunk : view_.chunks) {
+      if (chunk.first < from || chunk.first >= end || chunk.kind == ActorKind::kPronoun) continue;
+      const uint32_t before =
+          chunk.first > from && view_.grammar.At(chunk.first - 1) == WordClass::kDeterminer ? chunk.first - 2
+                                                                                            : chunk.first - 1;
+      if (view_.text[before].lower == "in" || view_.text[before].lower == "at") continue;
+      Parties parties = discourse_.Resolve(view_.text, chunk);
+      std::erase_if(parties, [&](const v1::Party& p) {
+        return Contains(actors, p) ||
+               std::any_of(actors.begin(), actors.end(), [&](const v1::Party& a) { return SameSide(a, p); });
+      });
+      if (!parties.empty()) return parties;
+    }
+    return {};
+  }
+  // "on condition that he not be named": no event.
+  bool IsAboutNaming(uint32_t from) const {
+    const uint32_t limit = std::min(view_.last(), from + 8);
+    for (uint32_t i = from; i < limit; ++i) {
+      const std::string_view word = view_.text[i].lower;
+      if (word == "named" || word == "identified" || word == "anonymity" || word == "comment") return true;
+    }
+    return false;
   }
   // To the next clause that does not belong to the complement.
   uint32_t ComplementEnd(size_t index) const {
@@ -341,14 +485,13 @@ class SentenceCoder {
   }
 
   // An event needs somebody; a bare light verb ("hold", "make") is none.
-  bool IsGrounded(const Reading& reading, const SenseMatch& match) const {
-    if (reading.actors.empty() && reading.recipients.empty()) return false;
-    const bool strong = match.score > 0 || reading.type == v1::EVENT_TYPE_ASSAULT ||
-                        reading.type == v1::EVENT_TYPE_COERCE || reading.type == v1::EVENT_TYPE_RETREAT;
-    if (reading.actors.empty()) return strong || !reading.recipients.empty();
-    const bool needs_other =
-        match.score == 0 && match.sense->frame == Frame::kTransitive && !match.sense->preps.empty() == false;
-    return !needs_other || !reading.recipients.empty() || reading.type != v1::EVENT_TYPE_SUPPORT;
+  // An event needs somebody who does it or to whom it is done.
+  static bool IsGrounded(const Reading& reading, const SenseMatch& match) {
+    const bool verbal = match.score == 0 &&
+                        (reading.type == v1::EVENT_TYPE_SUPPORT || reading.type == v1::EVENT_TYPE_CONSULT);
+    if (verbal) return !reading.actors.empty();
+    const bool negotiation = match.theme != nullptr && IsAboutTalks(reading.kind);
+    return negotiation || !reading.actors.empty() || !reading.recipients.empty();
   }
 
   ClauseSpan ClauseOf(const VerbGroup& verb, const ChunkGroup& subject, const Region& right,
@@ -391,7 +534,8 @@ class SentenceCoder {
     if (end < view_.last() && view_.text.Slice(view_.text[end]) == "-" && !view_.text[end].space_before)
       return;
     const NounClass& c = *noun.noun_class;
-    const Parties owners = Resolve(OwnersOf(view_, i));
+    Parties owners = Resolve(OwnersOf(view_, i));
+    if (owners.empty()) owners = PronounOwners(i);
     const Region right = ReadRight(view_, end);
     Reading reading{c.type, c.kind, c.mode, "noun:" + std::string(c.name), {}, {}, {}, StatusOfNoun(view_, i),
                     {},     0.4F};
@@ -409,16 +553,41 @@ class SentenceCoder {
             ? reading.actors.size() >= 2
             : !reading.actors.empty() ||
                   (slot != nullptr && slot->preposition != "in" && slot->preposition != "at");
-    if (!explicit_pair) return;
+    const bool planned = ReadPlan(right, c, reading);
+    if (!explicit_pair && !planned) return;
     if (c.frame == Frame::kMediate) reading.mediators = reading.actors;
     Use(i, end);
     reading.clause = Trim({OwnerStart(i), std::max(end, right.last)});
+    reading.time_clause = {reading.clause.first, ClauseEnd(view_, end)};
     if (explicit_pair) reading.confidence += 0.15F;
     Emit(std::move(reading));
+  }
+  // "Another round is expected between the two sides": the verb says that it is to come, and may name the
+  // parties.
+  bool ReadPlan(const Region& right, const NounClass& noun, Reading& out) {
+    const VerbGroup* verb = right.last < view_.last() ? view_.grammar.VerbAt(right.last) : nullptr;
+    const bool negotiation = noun.kind != v1::NEGOTIATION_KIND_UNSPECIFIED;
+    if (verb == nullptr || !negotiation || verb->lemma->role != VerbRole::kIntend || !verb->passive)
+      return false;
+    const Region after = ReadRight(view_, verb->verb + 1);
+    if (const Slot* slot = FindSlot(after, "between|with|among"); slot != nullptr)
+      Append(Resolve(slot->group), out.actors);
+    FillFromDiscourse(true, out.actors);
+    out.status = verb->negated ? v1::EVENT_STATUS_NEGATED : v1::EVENT_STATUS_PLANNED;
+    return !out.actors.empty();
   }
   bool InsideChunk(uint32_t i) const {
     return std::any_of(view_.chunks.begin(), view_.chunks.end(),
                        [&](const ActorChunk& c) { return c.first <= i && i < c.last; });
+  }
+  // "his recent visit", "their talks".
+  Parties PronounOwners(uint32_t noun) const {
+    for (uint32_t i = noun; i > view_.first() && noun - i < 3; --i) {
+      const WordClass c = view_.grammar.At(i - 1);
+      if (c == WordClass::kDeterminer) return discourse_.OwnersByPronoun(view_.text[i - 1].lower);
+      if (c != WordClass::kOther) break;
+    }
+    return {};
   }
   uint32_t OwnerStart(uint32_t noun) const {
     const ChunkGroup owners = OwnersOf(view_, noun);
@@ -443,7 +612,7 @@ class SentenceCoder {
     for (v1::Party& party : reading.actors) *event.add_actors() = std::move(party);
     for (v1::Party& party : reading.recipients) *event.add_recipients() = std::move(party);
     for (v1::Party& party : reading.mediators) *event.add_mediators() = std::move(party);
-    SetTime(view_, reading.clause, times_, context_, event);
+    SetTime(view_, reading.time_clause, times_, reading.strict_time, context_, event);
     SetPlace(view_, reading.clause, entities_, context_, event);
     event.set_cameo(std::string(CameoCode(event)));
     event.set_attribution(FindAttribution(view_, reading.clause));

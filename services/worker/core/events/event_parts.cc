@@ -15,11 +15,11 @@ bool IsToCome(v1::EventStatus status) {
   return status == v1::EVENT_STATUS_PLANNED || status == v1::EVENT_STATUS_HYPOTHETICAL;
 }
 
-const TimeExpression* Pick(const ClauseSpan& clause, const std::vector<TimeExpression>& times) {
+const TimeExpression* Pick(const ClauseSpan& clause, const std::vector<TimeExpression>& times, bool strict) {
   for (const TimeExpression& time : times) {
     if (time.first >= clause.first && time.first < clause.last) return &time;
   }
-  return times.size() == 1 ? &times.front() : nullptr;
+  return times.size() == 1 && !strict ? &times.front() : nullptr;
 }
 
 bool IsLocative(std::string_view word) {
@@ -30,10 +30,10 @@ bool IsLocative(std::string_view word) {
 }  // namespace
 
 void SetTime(const SentenceView& view, const ClauseSpan& clause, const std::vector<TimeExpression>& times,
-             const ReportContext& context, v1::Event& event) {
+             bool strict, const ReportContext& context, v1::Event& event) {
   if (context.anchor == kUnknownDay) return;
   v1::TimeSpan& out = *event.mutable_time();
-  const TimeExpression* time = Pick(clause, times);
+  const TimeExpression* time = Pick(clause, times, strict);
   if (time == nullptr) {
     if (IsToCome(event.status()) || event.status() == v1::EVENT_STATUS_HISTORICAL) {
       event.clear_time();
@@ -70,7 +70,9 @@ void SetPlace(const SentenceView& view, const ClauseSpan& clause, const ArticleE
                                 ? chunk.first - 2
                                 : chunk.first - 1;
     const std::string_view preposition = view.text[before].lower;
-    if (!IsLocative(preposition)) continue;
+    const bool moves = !event.modes().empty() && (event.modes(0) == "visit" || event.modes(0) == "withdraw" ||
+                                                  event.modes(0) == "troops");
+    if (!IsLocative(preposition) && !(moves && (preposition == "to" || preposition == "from"))) continue;
     const EntityRecord& record = entities.entities[chunk.entity];
     v1::Place& place = *event.mutable_place();
     place.set_name(std::string(view.text.text().substr(

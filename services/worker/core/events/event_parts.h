@@ -18,11 +18,11 @@ struct ClauseSpan {
   uint32_t last;
 };
 
-// Sets time from an expression in the clause, else from the sentence's only one, else (for what has happened)
-// the report's day, marked ASSUMED. May change status: a future day makes it PLANNED, a day well before the
-// report HISTORICAL.
+// Sets time from an expression in `clause`, else (unless `strict`) from the sentence's only one, else (for
+// what has happened) the report's day, marked ASSUMED. May change status: a future day makes it PLANNED, a
+// day well before the report HISTORICAL.
 void SetTime(const SentenceView& view, const ClauseSpan& clause, const std::vector<TimeExpression>& times,
-             const ReportContext& context, v1::Event& event);
+             bool strict, const ReportContext& context, v1::Event& event);
 
 // Sets place from "in/at/near PLACE" in the clause, else the dateline's, marked ASSUMED.
 void SetPlace(const SentenceView& view, const ClauseSpan& clause, const ArticleEntities& entities,

@@ -8,6 +8,7 @@ namespace {
 constexpr uint32_t kMaxLinkTokens = 4;    // Between coordinated phrases.
 constexpr uint32_t kMaxGovernorGap = 12;  // Between a verb and the infinitive it governs.
 constexpr uint32_t kMaxOwnerGap = 4;      // Between an owner and its noun.
+constexpr uint32_t kMaxPhraseTokens = 8;  // Of a phrase that is no known actor.
 constexpr int kMaxSharing = 6;            // Steps from verb to verb in search of a subject.
 
 bool EndsClause(WordClass c) {
@@ -35,7 +36,7 @@ Link LinkBetween(const SentenceView& view, const ActorChunk& a, const ActorChunk
     if (c == WordClass::kConjunction && lower != "but") {
       link = Link::kAnd;
     } else if (c == WordClass::kComma && link == Link::kNone) {
-      link = Link::kComma;
+      link = view.headline ? Link::kAnd : Link::kComma;  // "India, Pakistan hold talks".
     } else if ((lower == "-" || lower == "–") && b.first - a.last == 1 && !view.text[b.first].space_before) {
       return Link::kHyphen;
     } else if (c != WordClass::kDeterminer) {
@@ -93,12 +94,30 @@ bool EndsRegion(const SentenceView& view, uint32_t i) {
   return verb != nullptr && verb->first == i;
 }
 
+bool IsPhraseToken(const SentenceView& view, uint32_t i) {
+  if (view.grammar.At(i) != WordClass::kOther || view.grammar.VerbAt(i) != nullptr) return false;
+  return view.text[i].kind != TokenKind::kPunctuation || view.text.Slice(view.text[i]) == "-";
+}
+
 // A comma goes on a list only when an actor phrase and a later "and" follow.
 bool CommaContinues(const SentenceView& view, uint32_t comma) {
   const size_t next = ChunkFrom(view, comma + 1);
   if (next >= view.chunks.size() || next == 0) return false;
   return LinkBetween(view, view.chunks[next - 1], view.chunks[next]) == Link::kComma &&
          GroupFrom(view, next - 1).size() > 1;
+}
+
+// "prisoners", "its ambassador": actors that a sense may ask for as its theme.
+void AddHeadNoun(const SentenceView& view, const ActorChunk& chunk, std::string_view preposition,
+                 Region& region) {
+  if (chunk.kind != ActorKind::kRole) return;
+  for (uint32_t i = chunk.first; i < chunk.last; ++i) {
+    const NounMatch noun = FindNoun(view.text, i, chunk.last);
+    if (noun.noun_class != nullptr && i + noun.tokens == chunk.last) {
+      region.nouns.push_back({noun.noun_class, i, chunk.last, preposition});
+      return;
+    }
+  }
 }
 
 class SubjectFinder {
@@ -149,12 +168,17 @@ class SubjectFinder {
           const ChunkGroup group = GroupUpTo(view_, c, stop);
           const uint32_t head = view_.chunks[group.front()].first;
           const std::string_view preposition = GoverningPreposition(view_, head);
-          if (preposition.empty()) return group;
+          if (preposition.empty()) return Named(group, stop);
           c = group.front();
           i = head;
           continue;
         }
         i = chunk.first;
+        continue;
+      }
+      if (const uint32_t open = BracketStart(i - 1); open > stop) {
+        while (c > 0 && view_.chunks[c - 1].first >= open) --c;
+        i = open;
         continue;
       }
       const WordClass cls = view_.grammar.At(i - 1);
@@ -164,6 +188,26 @@ class SubjectFinder {
       --i;
     }
     return {};
+  }
+
+  // "Jane Doe, a director, said": the name, not its apposition.
+  ChunkGroup Named(const ChunkGroup& group, uint32_t stop) const {
+    const uint32_t c = group.front();
+    if (c == 0 || group.size() > 1 || view_.chunks[c].kind != ActorKind::kRole) return group;
+    const ActorChunk& before = view_.chunks[c - 1];
+    uint32_t head = view_.chunks[c].first;
+    while (head > stop && view_.grammar.At(head - 1) == WordClass::kDeterminer) --head;
+    const bool apposition = before.kind == ActorKind::kName && !before.place && before.first >= stop &&
+                            head == before.last + 1 && view_.grammar.At(before.last) == WordClass::kComma;
+    return apposition ? GroupUpTo(view_, c - 1, stop) : group;
+  }
+  // Where the bracket that closes at `i` opens; 0 when none closes there.
+  uint32_t BracketStart(uint32_t i) const {
+    if (view_.text.Slice(view_.text[i]) != ")") return 0;
+    for (uint32_t at = i; at > view_.first() && i - at < 12; --at) {
+      if (view_.text.Slice(view_.text[at - 1]) == "(") return at - 1;
+    }
+    return 0;
   }
 
   // "A met B and said", "A, bombing B,": the verb before lends its subject.
@@ -196,7 +240,7 @@ SentenceView ViewSentence(const FieldText& field, const Sentence& sentence,
   }
   SentenceGrammar grammar =
       ReadGrammar(field.tokens, sentence, names, plural, field.field == v1::FIELD_HEADLINE);
-  return {field.tokens, sentence, std::move(chunks), std::move(grammar)};
+  return {field.tokens, sentence, std::move(chunks), std::move(grammar), field.field == v1::FIELD_HEADLINE};
 }
 
 Region ReadRight(const SentenceView& view, uint32_t from) {
@@ -210,6 +254,7 @@ Region ReadRight(const SentenceView& view, uint32_t from) {
     if (c < view.chunks.size() && view.chunks[c].first == i) {
       const ActorChunk& chunk = view.chunks[c];
       ChunkGroup group = GroupFrom(view, c);
+      for (const uint32_t member : group) AddHeadNoun(view, view.chunks[member], preposition, region);
       i = view.chunks[group.back()].last;
       c = group.back() + 1;
       const bool owner = chunk.possessive || chunk.adjective;
@@ -233,6 +278,10 @@ Region ReadRight(const SentenceView& view, uint32_t from) {
 }
 
 Region ReadLeft(const SentenceView& view, uint32_t to) {
+  if (to > view.first() && view.grammar.At(to - 1) == WordClass::kRelative) {
+    --to;  // "talks, which began": what the pronoun stands for.
+    if (to > view.first() && view.grammar.At(to - 1) == WordClass::kComma) --to;
+  }
   Region region{to, to, {}, {}};
   uint32_t first = to;
   while (first > view.first() && !EndsClause(view.grammar.At(first - 1)) &&
@@ -276,6 +325,28 @@ ChunkGroup OwnersOf(const SentenceView& view, uint32_t noun) {
   const bool named = chunk.entity != kNoEntity;
   if (!chunk.possessive && !named) return {};
   return GroupUpTo(view, after - 1, view.first());
+}
+
+PhraseSpan PhraseFrom(const SentenceView& view, uint32_t from) {
+  while (from < view.last() && view.grammar.At(from) == WordClass::kDeterminer) ++from;
+  uint32_t last = from;
+  while (last < view.last() && last - from < kMaxPhraseTokens && IsPhraseToken(view, last)) ++last;
+  return {from, last};
+}
+
+PhraseSpan PhraseUpTo(const SentenceView& view, uint32_t to) {
+  while (to > view.first() && view.grammar.At(to - 1) == WordClass::kAdverb) --to;
+  uint32_t first = to;
+  while (first > view.first() && to - first < kMaxPhraseTokens && IsPhraseToken(view, first - 1)) --first;
+  return {first, to};
+}
+
+bool IsUnderNo(const SentenceView& view, uint32_t i) {
+  for (uint32_t at = i; at > view.first() && i - at < 3; --at) {
+    if (view.text[at - 1].lower == "no") return true;
+    if (view.grammar.At(at - 1) != WordClass::kOther) return false;
+  }
+  return false;
 }
 
 uint32_t ClauseStart(const SentenceView& view, uint32_t i) {

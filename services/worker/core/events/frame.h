@@ -20,6 +20,7 @@ struct SentenceView {
   Sentence sentence;
   std::vector<ActorChunk> chunks;
   SentenceGrammar grammar;
+  bool headline;
 
   uint32_t first() const { return sentence.first; }
   uint32_t last() const { return sentence.last; }
@@ -65,6 +66,20 @@ int GovernorOf(const SentenceView& view, size_t index);
 
 // The actors that stand before a noun and belong to it: "Russia's attack", "US-Taliban talks".
 ChunkGroup OwnersOf(const SentenceView& view, uint32_t noun);
+
+// Tokens of a phrase; empty when first == last.
+struct PhraseSpan {
+  uint32_t first;
+  uint32_t last;
+};
+
+// The noun phrase that starts at token `from` / ends before token `to`, whatever it names; determiner left
+// out, at most eight words. For parties that are no known actor ("the convoy").
+PhraseSpan PhraseFrom(const SentenceView& view, uint32_t from);
+PhraseSpan PhraseUpTo(const SentenceView& view, uint32_t to);
+
+// Does "no" stand before the phrase that starts at `i`, adjectives skipped?
+bool IsUnderNo(const SentenceView& view, uint32_t i);
 
 // Where the clause that holds token `i` begins and ends.
 uint32_t ClauseStart(const SentenceView& view, uint32_t i);

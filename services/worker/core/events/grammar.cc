@@ -184,9 +184,16 @@ class Reader {
       return text_[before].lower == "they" || text_[before].lower == "we" || text_[before].lower == "i" ||
              text_[before].lower == "you";
     if (plural_[before - first]) return !group.lemma->noun_like || StartsPhrase(group.verb + 1) || headline_;
+    if (names_[before - first] && IsCoordinated(before) && StartsPhrase(group.verb + 1)) return true;
     if (c == WordClass::kRelative) return true;
     if (c == WordClass::kConjunction) return FollowsBase(before);
     return false;
+  }
+  // "India and Pakistan", in headlines "India, Pakistan": does the name that ends at `i` close a list?
+  bool IsCoordinated(uint32_t i) const {
+    const uint32_t first = out_.sentence.first;
+    while (i > first && (names_[i - first] || out_.At(i) == WordClass::kDeterminer)) --i;
+    return out_.At(i) == WordClass::kConjunction || (headline_ && out_.At(i) == WordClass::kComma);
   }
   // "to attack and kill": the verb before the conjunction is a base form too.
   bool FollowsBase(uint32_t conjunction) const {
@@ -224,6 +231,8 @@ class Reader {
     return c == WordClass::kComma || c == WordClass::kPreposition || c == WordClass::kSubordinator ||
            c == WordClass::kConjunction || c == WordClass::kAdverb || c == WordClass::kNegation ||
            c == WordClass::kQuote ||
+           (!group.lemma->noun_like && c == WordClass::kOther &&
+            text_[group.verb - 1].kind == TokenKind::kWord && StartsPhrase(group.verb + 1)) ||
            (names_[group.verb - 1 - first] && text_[group.verb - 1].kind == TokenKind::kWord &&
             StartsPhrase(group.verb + 1)) ||
            (!out_.verbs.empty() && out_.verbs.back().verb + 1 == group.verb);

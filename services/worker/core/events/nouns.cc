@@ -51,7 +51,8 @@ constexpr NounRow kNouns[] = {
     {{"aid", kNoType, kNoKind, Frame::kTransitive, "to|for", ""},
      "aid|food|medicine|medicines|relief|assistance|supplies|humanitarian aid|food aid|military "
      "aid|grant|loan|loans|tents|blankets|relief supplies|weapons and "
-     "ammunition|grain|wheat|vaccines|funds|funding|emergency aid|money"},
+     "ammunition|grain|wheat|vaccines|funds|funding|emergency "
+     "aid|money|million|billion|equipment|humanitarian assistance|medical supplies|donation"},
     {{"troops", kNoType, kNoKind, Frame::kTransitive, "from", ""},
      "troops|forces|soldiers|tanks|army|peacekeepers|reinforcements|warships|warplanes|battalions|battalion|"
      "brigade|marines|reservists|fighters|guards|police|aircraft "
@@ -108,7 +109,7 @@ constexpr NounRow kNouns[] = {
     {{"disarmament", v1::EVENT_TYPE_RETREAT, v1::NEGOTIATION_KIND_DISARMAMENT, Frame::kIntransitive, "by|of",
       "disarm"},
      "disarmament|decommissioning|demobilisation|demobilization|disbandment"},
-    {{"release", v1::EVENT_TYPE_RETREAT, kNoKind, Frame::kIntransitive, "by", "release"}, "release"},
+    {{"release", kNoType, kNoKind, Frame::kIntransitive, "by", "release"}, "release"},
     {{"resignation", v1::EVENT_TYPE_RETREAT, kNoKind, Frame::kIntransitive, "of", "resign"}, "resignation"},
     {{"resumption", v1::EVENT_TYPE_CONSULT, v1::NEGOTIATION_KIND_RESUMPTION, Frame::kReciprocal,
       "between|with", ""},
@@ -145,7 +146,9 @@ constexpr NounRow kNouns[] = {
     {{"ultimatum", kNoType, kNoKind, Frame::kTransitive, "", ""}, "ultimatum|deadline|warning|warnings"},
     {{"revenge", kNoType, kNoKind, Frame::kTransitive, "", ""}, "revenge|retaliation|reprisals|reprisal"},
     {{"accusation", kNoType, kNoKind, Frame::kTransitive, "", ""},
-     "accusations|allegations|recriminations|criticism|insults|accusation|allegation"},
+     "accusations|condemnation|outrage|allegations|recriminations|criticism|insults|accusation|allegation"},
+    {{"press", kNoType, kNoKind, Frame::kTransitive, "", ""},
+     "news conference|press conference|press release|talks show"},
     {{"right", kNoType, kNoKind, Frame::kTransitive, "", ""},
      "independence|autonomy|sovereignty|rights|amnesty|concession|concessions|self - rule|territorial "
      "integrity"},

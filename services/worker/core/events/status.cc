@@ -30,9 +30,18 @@ v1::EventStatus OperatorBefore(const SentenceView& view, uint32_t to) {
   return v1::EVENT_STATUS_UNSPECIFIED;
 }
 
+// "said it would": a future seen from the past.
+bool IsReported(const SentenceView& view) {
+  return std::any_of(view.grammar.verbs.begin(), view.grammar.verbs.end(), [](const VerbGroup& v) {
+    return v.lemma->role == VerbRole::kSay && v.form != VerbForm::kBase;
+  });
+}
+
 // From the verb's own auxiliaries; ACTUAL when they say nothing.
-v1::EventStatus OwnStatus(const VerbGroup& verb) {
+v1::EventStatus OwnStatus(const SentenceView& view, const VerbGroup& verb) {
   if (verb.negated) return v1::EVENT_STATUS_NEGATED;
+  if (verb.mood == Mood::kPossible && view.text[verb.first].lower == "would" && IsReported(view))
+    return v1::EVENT_STATUS_PLANNED;
   if (verb.mood == Mood::kPossible) return v1::EVENT_STATUS_HYPOTHETICAL;
   if (verb.mood == Mood::kFuture) return v1::EVENT_STATUS_PLANNED;
   if (verb.pluperfect) return v1::EVENT_STATUS_HISTORICAL;
@@ -54,6 +63,13 @@ bool IsUnderCondition(const SentenceView& view, uint32_t i) {
       return true;
   }
   return false;
+}
+
+// "No agreement was reached".
+bool IsSubjectUnderNo(const SentenceView& view, const VerbGroup& verb) {
+  const PhraseSpan subject = PhraseUpTo(view, verb.first);
+  return subject.first < subject.last && subject.first > view.first() &&
+         view.text[subject.first - 1].lower == "no";
 }
 
 // A verb of denying before it, with nothing but its complement between.
@@ -80,7 +96,8 @@ v1::EventStatus Weaker(v1::EventStatus outer, v1::EventStatus inner) {
 
 VerbStatus StatusOfVerb(const SentenceView& view, size_t index) {
   const VerbGroup& verb = view.grammar.verbs[index];
-  VerbStatus out{OwnStatus(verb), false, false};
+  VerbStatus out{OwnStatus(view, verb), false, false};
+  if (IsSubjectUnderNo(view, verb)) out.status = v1::EVENT_STATUS_NEGATED;
   if (IsDenied(view, index)) {
     out.status = v1::EVENT_STATUS_DENIED;
     return out;
@@ -95,8 +112,15 @@ VerbStatus StatusOfVerb(const SentenceView& view, size_t index) {
   }
   const int governor = GovernorOf(view, index);
   if (governor < 0) {
-    out.purpose = verb.infinitive;
-    return out;
+    const bool joined = verb.gerund && index > 0 && verb.first > view.first() &&
+                        view.grammar.At(verb.first - 1) == WordClass::kConjunction;
+    if (!joined) {
+      out.purpose = verb.infinitive;
+      return out;
+    }
+    // "to show flexibility and holding talks": as the verb it is joined to.
+    const VerbStatus before = StatusOfVerb(view, index - 1);
+    return {Weaker(before.status, out.status), before.under_lift, before.purpose};
   }
   const VerbGroup& head = view.grammar.verbs[static_cast<size_t>(governor)];
   const v1::EventStatus outer = StatusOfVerb(view, static_cast<size_t>(governor)).status;
@@ -110,6 +134,12 @@ VerbStatus StatusOfVerb(const SentenceView& view, size_t index) {
     case VerbRole::kWish:
       out.status = Weaker(v1::EVENT_STATUS_HYPOTHETICAL, out.status);
       break;
+    case VerbRole::kAspect:
+      if (head.lemma->lemma == "continue" || head.lemma->lemma == "keep")
+        out.status = Weaker(v1::EVENT_STATUS_ONGOING, out.status);
+      if (head.lemma->lemma == "cease") out.status = v1::EVENT_STATUS_NEGATED;
+      if (outer != v1::EVENT_STATUS_ACTUAL) out.status = outer;
+      break;
     default:
       out.under_lift = IsLift(*head.lemma) && (verb.infinitive || verb.gerund);
       out.purpose = verb.infinitive && head.lemma->role != VerbRole::kAspect;
@@ -119,11 +149,7 @@ VerbStatus StatusOfVerb(const SentenceView& view, size_t index) {
 }
 
 v1::EventStatus StatusOfNoun(const SentenceView& view, uint32_t noun) {
-  for (uint32_t i = noun; i > view.first() && noun - i < 4; --i) {
-    const WordClass c = view.grammar.At(i - 1);
-    if (view.text[i - 1].lower == "no") return v1::EVENT_STATUS_NEGATED;
-    if (c != WordClass::kOther && c != WordClass::kDeterminer) break;
-  }
+  if (IsUnderNo(view, noun)) return v1::EVENT_STATUS_NEGATED;
   if (IsUnderCondition(view, noun)) return v1::EVENT_STATUS_HYPOTHETICAL;
   const auto& verbs = view.grammar.verbs;
   const uint32_t start = ClauseStart(view, noun), end = ClauseEnd(view, noun);

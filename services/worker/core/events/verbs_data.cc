@@ -156,6 +156,8 @@ constexpr VerbRow kRows[] = {
      {"", "aid", kAid, kNone, kObject, "to|for", ""}},
     {"donate|shelter|arm|finance|fund|rescue|evacuate|feed|subsidise|equip|resupply|airlift|train",
      {"", "", kAid, kNone, kObject, "to|for", ""}},
+    {"provide|give|hand|spend|contribute|allocate|earmark",
+     {"", "aid|support", kAid, kNone, kObject, "to|for|in", ""}},
     {"cooperate|collaborate|trade", {"", "", kCooperate, kNone, kBoth, "with", ""}},
     {"restore|establish|normalise|normalize|resume|reopen|expand|strengthen",
      {"", "relations|border|cooperation", kCooperate, kNone, kBoth, "with|between|to", ""}},
@@ -164,13 +166,14 @@ constexpr VerbRow kRows[] = {
     {"return|repatriate|hand", {"", "prisoners", kRetreat, kExchange, kObject, "to", "release"}},
 
     // Yielding on the ground.
-    {"withdraw|pull", {"", "troops", kRetreat, kWithdrawal, kObject, "", "withdraw"}},
-    {"withdraw|retreat|pull", {"", "", kRetreat, kWithdrawal, kAlone, "", "withdraw"}},
-    {"pull", {"out|back", "", kRetreat, kWithdrawal, kAlone, "", "withdraw"}},
+    {"withdraw|pull", {"", "troops", kRetreat, kWithdrawal, kAlone, "from", "withdraw"}},
+    {"withdraw|retreat|pull", {"", "", kRetreat, kWithdrawal, kAlone, "from", "withdraw"}},
+    {"pull", {"out|back", "", kRetreat, kWithdrawal, kAlone, "from|of", "withdraw"}},
     {"withdraw|quit|leave", {"", "talks|deal", kSanction, kSuspension, kBoth, "with", "withdraw"}},
     {"vacate|evacuate|cede|relinquish|abandon|leave|quit",
      {"", "town", kRetreat, kWithdrawal, kObject, "to", "withdraw"}},
     {"complete|begin|start|finish", {"", "withdrawal", kRetreat, kWithdrawal, kAlone, "", "withdraw"}},
+    {"release|free|liberate", {"", "prisoners", kRetreat, kExchange, kObject, "to", "release"}},
     {"release|free|liberate", {"", "", kRetreat, kNone, kObject, "", "release"}},
     {"set|walk", {"free", "", kRetreat, kNone, kObject, "", "release"}},
     {"exchange|swap", {"", "prisoners", kRetreat, kExchange, kBoth, "with", "release"}},
@@ -192,10 +195,10 @@ constexpr VerbRow kRows[] = {
 
     // Asking.
     {"urge|ask|press|pressure|beg|implore|beseech|order|instruct|exhort|prod|encourage|invite|summon|lobby|"
-     "entreat|tell|petition|push",
+     "entreat|petition|push",
      {"", "", kRequest, kDemand, kLift, "to|for|on", ""}},
-    {"demand|request|seek|want|insist|require|solicit",
-     {"", "", kRequest, kDemand, kLift, "from|of|that|on", ""}},
+    {"tell", {"to", "", kRequest, kDemand, kLift, "", ""}},
+    {"demand|request|seek|want|insist|solicit", {"", "", kRequest, kDemand, kLift, "from|of|that|on", ""}},
     {"call|appeal|plead|press|ask|push|sue|lobby",
      {"for|on|upon|to|with", "", kRequest, kDemand, kLift, "on|to|upon|with", ""}},
     {"appeal|plead", {"", "", kRequest, kDemand, kLift, "to|with", ""}},
@@ -218,6 +221,8 @@ constexpr VerbRow kRows[] = {
      {"", "investigation", kAccuse, kNone, kObject, "into|against", "investigate"}},
     {"violate|breach|break|flout", {"", "ceasefire", kAssault, kViolation, kObject, "with", ""}},
     {"violate|breach|break|flout", {"", "deal", kAccuse, kNone, kObject, "with", ""}},
+    {"express|voice|issue|level|make",
+     {"", "accusation", kAccuse, kNone, kObject, "of|against|at|over", "disapprove"}},
     {"trade|exchange", {"", "accusation", kAccuse, kNone, kBoth, "with", ""}},
 
     // Refusing.
@@ -265,6 +270,7 @@ constexpr VerbRow kRows[] = {
      "fire|acquit|impeach|depose",
      {"", "", kSanction, kNone, kObject, "", ""}},
     {"convict|sentence", {"", "", kSanction, kNone, kObject, "", "convict"}},
+    {"reduce|slash|withhold|cut", {"", "aid", kSanction, kNone, kObject, "to|from|for", "withdraw"}},
     {"withhold|freeze|halt|stop", {"", "aid|support", kSanction, kNone, kObject, "to|from|for", "withdraw"}},
 
     // Moving forces.
@@ -319,7 +325,7 @@ constexpr VerbRow kRows[] = {
     {"launch|carry|mount|stage|resume|begin|start|conduct|step|wage|commit|perpetrate|unleash",
      {"", "attack|clash|violence", kAssault, kNone, kObject, "on|against|at|in", ""}},
     {"rape|beat|torture|stab|whip|mutilate|hang|burn", {"", "", kAssault, kNone, kObject, "", "beat"}},
-    {"torch|raze|demolish|destroy|blow|detonate|explode|set",
+    {"torch|raze|demolish|destroy|blow|detonate|explode",
      {"", "", kAssault, kNone, kObject, "in|at", "destroy"}},
     {"strike|hit|target", {"", "", kAssault, kNone, kObject, "at", "aerial"}},
     {"erupt|rage|intensify|flare|break|resume|continue|escalate",
