@@ -1,29 +1,42 @@
 #include "dispatch/adapters/call_table.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace parley::dispatch {
+namespace {
+
+void CancelEach(const std::vector<std::shared_ptr<WorkerCall>>& attempts) {
+  for (const std::shared_ptr<WorkerCall>& attempt : attempts) {
+    if (attempt != nullptr) {
+      attempt->Cancel();
+    }
+  }
+}
+
+}  // namespace
 
 void CallTable::Start(uint64_t id, CallArticles articles, Deadline deadline) {
   const auto [entry, fresh] = calls_.emplace(id, Call{.articles = std::move(articles),
                                                       .deadline = deadline,
                                                       .started = std::chrono::steady_clock::now(),
                                                       .attempts = {},
-                                                      .failed = std::nullopt});
-  Send(id, entry->second, false);
+                                                      .failure = std::nullopt});
+  Send(id, entry->second);
 }
 
-void CallTable::Repeat(uint64_t id) {
-  if (const auto call = calls_.find(id); call != calls_.end() && call->second.attempts[1] == nullptr) {
-    Send(id, call->second, true);
+void CallTable::Hedge(uint64_t id) {
+  if (const auto call = calls_.find(id); call != calls_.end()) {
+    Send(id, call->second);
   }
 }
 
-void CallTable::Send(uint64_t id, Call& call, bool second) {
-  call.attempts[second ? 1 : 0] = client_.CallAsync(
-      call.articles.request, call.deadline, [inbox = inbox_, id, second](CallResult result) {
-        inbox->Push({.call = id, .second = second, .result = std::move(result)});
-      });
+void CallTable::Send(uint64_t id, Call& call) {
+  const size_t attempt = call.attempts.size();
+  call.attempts.push_back(client_.CallAsync(
+      call.articles.request, call.deadline, [inbox = inbox_, id, attempt](CallResult result) {
+        inbox->Push({.call = id, .attempt = attempt, .result = std::move(result)});
+      }));
 }
 
 std::vector<EndedCall> CallTable::TakeEnded() {
@@ -39,34 +52,32 @@ std::vector<EndedCall> CallTable::TakeEnded() {
 std::optional<EndedCall> CallTable::Decide(CallDone done) {
   const auto found = calls_.find(done.call);
   if (found == calls_.end()) {
-    return std::nullopt;  // The slower of two, or a call that was cancelled.
+    return std::nullopt;  // A slower attempt, or a call that was cancelled.
   }
   Call& call = found->second;
   CallResult& result = done.result;
-  call.attempts[done.second ? 1 : 0] = nullptr;
-  const std::shared_ptr<WorkerCall> other = call.attempts[done.second ? 0 : 1];
-  if (!result.status.ok() && other != nullptr) {
-    call.failed = std::move(result);
-    return std::nullopt;
+  call.attempts[done.attempt] = nullptr;
+  if (!result.status.ok()) {
+    const CallFailure failure = ClassifyCall(result.status.code(), result.progress);
+    call.failure = Worse(failure, call.failure.value_or(failure));
+    if (std::ranges::any_of(call.attempts, [](const auto& attempt) { return attempt != nullptr; })) {
+      return std::nullopt;
+    }
   }
   EndedCall ended{.id = done.call,
                   .articles = std::move(call.articles),
                   .response = absl::UnknownError("not answered"),
-                  .won_by_second = done.second,
+                  .failure = call.failure.value_or(CallFailure::kNoWorker),
+                  .won_by_hedge = result.status.ok() && done.attempt > 0,
                   .started = call.started};
   if (result.status.ok()) {
     ended.response = std::move(result.response);
   } else {
-    ended.response = result.status;
-    ended.failure = ClassifyCall(result.status.code(), result.progress);
-    if (call.failed.has_value()) {
-      ended.failure = Worse(ended.failure, ClassifyCall(call.failed->status.code(), call.failed->progress));
-    }
+    ended.response = std::move(result.status);
   }
+  const auto losers = std::move(call.attempts);
   calls_.erase(found);
-  if (other != nullptr) {
-    other->Cancel();
-  }
+  CancelEach(losers);
   return ended;
 }
 
@@ -74,11 +85,7 @@ std::vector<ArticlePosition> CallTable::CancelAll() {
   std::vector<ArticlePosition> positions;
   for (auto& [id, call] : calls_) {
     positions.insert(positions.end(), call.articles.positions.begin(), call.articles.positions.end());
-    for (const std::shared_ptr<WorkerCall>& attempt : call.attempts) {
-      if (attempt != nullptr) {
-        attempt->Cancel();
-      }
-    }
+    CancelEach(call.attempts);
   }
   calls_.clear();
   return positions;

@@ -1,7 +1,6 @@
-// The calls in flight: sent once or twice, first answer wins.
+// The calls in flight: each sent once or, when hedged, more often; the first answer wins.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,7 +28,7 @@ struct EndedCall {
   CallArticles articles;
   absl::StatusOr<v1::ExtractBatchResponse> response;
   CallFailure failure = CallFailure::kNoWorker;  // When there is no response.
-  bool won_by_second = false;
+  bool won_by_hedge = false;
   TimePoint started;
 };
 
@@ -41,10 +40,10 @@ class CallTable {
   ~CallTable() { CancelAll(); }
 
   void Start(uint64_t id, CallArticles articles, Deadline deadline);
-  // Sends the call a second time; ignored when it is over.
-  void Repeat(uint64_t id);
+  // Sends the call once more; ignored when it is over.
+  void Hedge(uint64_t id);
 
-  // The calls that were decided meanwhile. One that failed while its second is still out is not.
+  // The calls that were decided meanwhile. One is not while any of its attempts may still be answered.
   std::vector<EndedCall> TakeEnded();
   void Wait(Deadline deadline) { inbox_->Wait(deadline); }
 
@@ -57,11 +56,11 @@ class CallTable {
     CallArticles articles;
     Deadline deadline;
     TimePoint started;
-    std::array<std::shared_ptr<WorkerCall>, 2> attempts;  // Null: not out (any more).
-    std::optional<CallResult> failed;                     // The first of two.
+    std::vector<std::shared_ptr<WorkerCall>> attempts;  // Null: failed.
+    std::optional<CallFailure> failure;                 // The worst so far.
   };
 
-  void Send(uint64_t id, Call& call, bool second);
+  void Send(uint64_t id, Call& call);
   std::optional<EndedCall> Decide(CallDone done);
 
   WorkerClient& client_;

@@ -41,27 +41,29 @@ class CallTableTest : public testing::Test {
   CallTable table_{client_};
 };
 
-TEST_F(CallTableTest, TheFirstAnswerWinsAndTheOtherCallIsCancelled) {
-  for (const size_t winner : {0U, 1U}) {
+TEST_F(CallTableTest, TheFirstAnswerWinsAndTheOtherAttemptsAreCancelled) {
+  for (const size_t winner : {0U, 1U, 2U}) {
     client_.calls.clear();
     Start(winner + 1);
-    table_.Repeat(winner + 1);
-    table_.Repeat(winner + 1);
-    ASSERT_THAT(client_.calls, SizeIs(2)) << "a second time, not a third";
+    table_.Hedge(winner + 1);
+    table_.Hedge(winner + 1);
+    ASSERT_THAT(client_.calls, SizeIs(3));
     client_.Answer(winner, absl::OkStatus());
     const auto ended = table_.TakeEnded();
     ASSERT_THAT(ended, SizeIs(1));
     EXPECT_TRUE(ended[0].response.ok());
-    EXPECT_EQ(ended[0].won_by_second, winner == 1);
-    EXPECT_TRUE(client_.calls[1 - winner]->cancelled);
-    client_.Answer(1 - winner, absl::CancelledError());
+    EXPECT_EQ(ended[0].won_by_hedge, winner > 0);
+    for (size_t loser = 0; loser < 3; ++loser) {
+      EXPECT_EQ(client_.calls[loser]->cancelled, loser != winner);
+      if (loser != winner) client_.Answer(loser, absl::CancelledError());
+    }
     EXPECT_THAT(table_.TakeEnded(), IsEmpty());
   }
 }
 
-TEST_F(CallTableTest, AFailureWaitsForTheSecondCallAndTheWorseOfTwoCounts) {
+TEST_F(CallTableTest, AFailureWaitsForTheOtherAttemptsAndTheWorstCounts) {
   Start(1);
-  table_.Repeat(1);
+  table_.Hedge(1);
   client_.Answer(0, absl::UnavailableError("reset"));
   EXPECT_THAT(table_.TakeEnded(), IsEmpty());
   client_.Answer(1, absl::UnavailableError("refused"), {.reached = false});
@@ -70,7 +72,7 @@ TEST_F(CallTableTest, AFailureWaitsForTheSecondCallAndTheWorseOfTwoCounts) {
   EXPECT_EQ(ended[0].failure, CallFailure::kWorkerLost);
 
   Start(2);
-  table_.Repeat(2);
+  table_.Hedge(2);
   client_.Answer(2, absl::UnavailableError("reset"));
   client_.Answer(3, absl::OkStatus());
   EXPECT_TRUE(table_.TakeEnded().at(0).response.ok()) << "an answer is an answer";
@@ -84,7 +86,7 @@ TEST_F(CallTableTest, CancelledCallsAreForgotten) {
   client_.Answer(0, absl::OkStatus());
   EXPECT_THAT(table_.TakeEnded(), IsEmpty());
   EXPECT_EQ(table_.size(), 0U);
-  table_.Repeat(1);
+  table_.Hedge(1);
   EXPECT_THAT(client_.calls, SizeIs(2));
 }
 

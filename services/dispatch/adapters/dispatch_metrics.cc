@@ -5,12 +5,11 @@
 namespace parley::dispatch {
 
 DispatchMetrics::DispatchMetrics(obs::Metrics& metrics)
-    : batches(metrics.Counter("parley_dispatch_batches_total", "Calls to workers, second ones not counted.")),
+    : batches(metrics.Counter("parley_dispatch_batches_total", "Calls to workers, hedges not counted.")),
       articles(metrics.Counter("parley_dispatch_articles_total", "Extractions committed.")),
       ticks(metrics.Counter("parley_dispatch_ticks_total", "Ticks committed.")),
-      hedges(
-          metrics.Counter("parley_dispatch_hedges_total", "Second calls sent because the first was slow.")),
-      hedges_won(metrics.Counter("parley_dispatch_hedges_won_total", "Second calls that answered first.")),
+      hedges(metrics.Counter("parley_dispatch_hedges_total", "Calls sent again because they were slow.")),
+      hedges_won(metrics.Counter("parley_dispatch_hedges_won_total", "Hedges that answered first.")),
       rejoins(metrics.Counter("parley_dispatch_rejoins_total", "Times the consumer group was joined again.")),
       call_seconds(metrics.Histogram("parley_dispatch_call_seconds", "Time of a call until its first answer.",
                                      obs::LatencyBounds())),

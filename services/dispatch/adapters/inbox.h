@@ -13,11 +13,11 @@ namespace parley::dispatch {
 
 struct CallDone {
   uint64_t call = 0;
-  bool second = false;  // Of a call that was sent twice.
+  size_t attempt = 0;  // 0: the first, else a hedge.
   CallResult result;
 };
 
-// Threads: any. Holds one result for each call in flight at most, so those bound it.
+// Threads: any. Holds one result for each attempt in flight at most, so those bound it.
 class Inbox {
  public:
   void Push(CallDone done) {

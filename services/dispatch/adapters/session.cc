@@ -154,14 +154,14 @@ void Session::SendCalls() {
   }
   while (const std::optional<uint64_t> call = scheduler_.NextHedge(Now())) {
     parts_.metrics.hedges.Increment();
-    calls_.Repeat(*call);
+    calls_.Hedge(*call);
   }
 }
 
 void Session::TakeAnswers() {
   for (EndedCall& call : calls_.TakeEnded()) {
     parts_.metrics.call_seconds.Observe(std::chrono::duration<double>(Now() - call.started).count());
-    if (call.won_by_second) {
+    if (call.won_by_hedge) {
       parts_.metrics.hedges_won.Increment();
     }
     const size_t wanted = call.articles.tickets.size();

@@ -1,4 +1,4 @@
-// When a call is sent a second time because the first is slower than nearly all others.
+// When a call is sent again because it is slower than nearly all others.
 #pragma once
 
 #include <array>
@@ -13,8 +13,9 @@ namespace parley::dispatch {
 struct HedgeOptions {
   bool enabled = true;         // Pointless with a single worker.
   double quantile = 0.99;      // Slower than this share of the calls of its size.
-  double budget = 0.05;        // Second calls for each first call, at most, in the long run.
-  double burst = 5;            // Second calls that may have been saved up.
+  double budget = 0.05;        // Hedges for each call, at most, in the long run.
+  double burst = 5;            // Hedges that may have been saved up.
+  int max_hedges = 2;          // Of one call: the first may have gone to the same slow worker.
   milliseconds min_delay{20};  // Never earlier.
   int min_samples = 50;        // Calls of that size seen before the first hedge.
 };
@@ -23,14 +24,14 @@ class HedgePolicy {
  public:
   explicit HedgePolicy(const HedgeOptions& options) : options_(options) {}
 
-  // A first call was sent: earns its share of the budget.
+  // A call was sent for the first time: earns its share of the budget.
   void OnCall();
-  // Such a call was answered, by whichever attempt, so long after it was first sent.
+  // It was answered, by whichever attempt, so long after it was first sent.
   void OnAnswer(size_t articles, std::chrono::microseconds latency);
 
-  // How long to wait before a second call; nothing while too little is known.
+  // How long to wait before each hedge; nothing while too little is known.
   std::optional<milliseconds> Delay(size_t articles) const;
-  // Takes one second call from the budget; false when it is spent.
+  // Takes one hedge from the budget; false when it is spent.
   bool Take();
 
  private:

@@ -36,7 +36,7 @@ ArticleOutcome ClassifyArticle(absl::StatusCode code);
 // Whether such a failure may be the articles' doing.
 bool Blames(CallFailure failure);
 
-// Of a call that was sent twice and failed twice: the failure that says more.
+// Of two attempts that failed: the failure that says more.
 CallFailure Worse(CallFailure a, CallFailure b);
 
 // "worker_lost", ..., for metrics and logs.

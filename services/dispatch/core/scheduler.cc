@@ -94,9 +94,6 @@ CallPlan Scheduler::Start(Unit unit, TimePoint now) {
   CallPlan plan{.id = ++last_call_,
                 .articles = unit.articles,
                 .timeout = options_.call_timeout + options_.article_timeout * static_cast<int64_t>(size)};
-  for (const Ticket ticket : unit.articles) {
-    articles_[ticket].attempts += 1;
-  }
   Call call{.unit = std::move(unit), .started = now};
   hedge_.OnCall();
   // A suspect sent twice might end two workers.
@@ -112,11 +109,14 @@ std::optional<uint64_t> Scheduler::NextHedge(TimePoint now) {
     if (!call.hedge_at.has_value() || now < *call.hedge_at) {
       continue;
     }
+    call.hedge_at = now + hedge_.Delay(call.unit.articles.size()).value_or(options_.call_timeout);
     if (hedge_.Take()) {
-      call.hedge_at.reset();
+      call.hedges += 1;
+      if (call.hedges >= options_.hedge.max_hedges) {
+        call.hedge_at.reset();
+      }
       return id;
     }
-    call.hedge_at = now + hedge_.Delay(call.unit.articles.size()).value_or(options_.call_timeout);
   }
   return std::nullopt;
 }
@@ -129,6 +129,14 @@ std::optional<Scheduler::Unit> Scheduler::TakeCall(uint64_t call) {
   Unit unit = std::move(node.mapped().unit);
   std::erase_if(unit.articles, [this](Ticket ticket) { return !articles_.contains(ticket); });
   return unit;
+}
+
+void Scheduler::CountAttempt(const std::vector<Ticket>& articles) {
+  for (const Ticket ticket : articles) {
+    if (const auto article = articles_.find(ticket); article != articles_.end()) {
+      article->second.attempts += 1;
+    }
+  }
 }
 
 void Scheduler::Requeue(Unit unit) {
@@ -178,6 +186,9 @@ std::vector<Condemned> Scheduler::OnFailed(uint64_t call, CallFailure failure, T
   if (unit->articles.empty()) {
     return {};
   }
+  if (Blames(failure)) {
+    CountAttempt(unit->articles);
+  }
   unit->refusals += failure == CallFailure::kBusy ? 1 : 0;
   const size_t size = unit->articles.size();
   const int strikes = size == 1 ? articles_[unit->articles[0]].strikes : 0;
@@ -210,6 +221,7 @@ std::vector<Condemned> Scheduler::OnAnswered(uint64_t call, const std::vector<Ar
   fruitless_ = 0;
   Unit again{.suspect = found->second.unit.suspect, .refusals = found->second.unit.refusals + 1};
   calls_.erase(found);
+  CountAttempt(sent);
   std::vector<Condemned> condemned;
   for (size_t i = 0; i < sent.size(); ++i) {
     const auto article = articles_.find(sent[i]);

@@ -21,7 +21,7 @@ struct SchedulerOptions {
   HedgeOptions hedge;
   QuarantineOptions quarantine;
   BackoffOptions backoff;
-  size_t max_calls = 8;               // In flight at once, second calls not counted.
+  size_t max_calls = 8;               // In flight at once, hedges not counted.
   milliseconds call_timeout{5000};    // A call gets this much, ...
   milliseconds article_timeout{400};  // ... and this much more for each of its articles.
   // Suspects run with nothing else in flight: for a worker in this very process, where a crash takes all the
@@ -39,7 +39,7 @@ struct CallPlan {
 // An article given up: it made workers fail alone, again and again.
 struct Condemned {
   Ticket ticket;
-  int attempts;  // Calls it was part of.
+  int attempts;  // Calls with it that a worker answered or broke on.
 };
 
 // Fresh articles go in batches, several at once. A batch that failed is halved, and what comes of it is
@@ -62,10 +62,10 @@ class Scheduler {
 
   // Ask until it has nothing.
   std::optional<CallPlan> NextCall(TimePoint now);
-  // A call in flight that is to be sent a second time; each at most once. Ask until it has nothing.
+  // A call in flight that is to be sent once more. Ask until it has nothing.
   std::optional<uint64_t> NextHedge(TimePoint now);
 
-  // The end of a call (of both, where it was sent twice). Unknown calls are ignored.
+  // The end of a call (of all its attempts, where it was hedged). Unknown calls are ignored.
   std::vector<Condemned> OnFailed(uint64_t call, CallFailure failure, TimePoint now);
   // `outcomes`: one for each article of the plan, in its order.
   std::vector<Condemned> OnAnswered(uint64_t call, const std::vector<ArticleOutcome>& outcomes,
@@ -91,12 +91,14 @@ class Scheduler {
     Unit unit;
     TimePoint started;
     std::optional<TimePoint> hedge_at;
+    int hedges = 0;
   };
 
   std::optional<Unit> TakeUnit(TimePoint now);
   CallPlan Start(Unit unit, TimePoint now);
   // The unit of a finished call, less the articles removed meanwhile.
   std::optional<Unit> TakeCall(uint64_t call);
+  void CountAttempt(const std::vector<Ticket>& articles);
   bool SuspectInFlight() const;
   bool OnlySuspects() const;
   void Requeue(Unit unit);

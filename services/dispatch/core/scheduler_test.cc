@@ -226,7 +226,7 @@ TEST_F(SchedulerTest, RemovedArticlesAreNotSentAndTheirAnswersIgnored) {
   EXPECT_EQ(scheduler_->WakeAt(), std::nullopt);
 }
 
-TEST_F(SchedulerTest, SendsASlowCallASecondTimeWithinTheBudgetButNeverASuspect) {
+TEST_F(SchedulerTest, HedgesASlowCallWithinTheBudgetButNeverASuspect) {
   Make({.batch = {.max_articles = 1}, .hedge = {.budget = 0.02, .min_samples = 50}});
   Ticket ticket = 0;
   for (int i = 0; i < 60; ++i) {
@@ -244,7 +244,7 @@ TEST_F(SchedulerTest, SendsASlowCallASecondTimeWithinTheBudgetButNeverASuspect) 
   now_ += milliseconds(60);
   const auto hedged = scheduler_->NextHedge(now_);
   ASSERT_TRUE(hedged == slow.id || hedged == also_slow.id);
-  EXPECT_EQ(scheduler_->NextHedge(now_), std::nullopt) << "62 calls earned one second call";
+  EXPECT_EQ(scheduler_->NextHedge(now_), std::nullopt) << "62 calls earned one hedge";
 
   Fail(slow, CallFailure::kWorkerLost);
   Answer(also_slow);

@@ -1,0 +1,118 @@
+// Order, once and only once, across failing commits and restarts.
+#include "tests/integration/dispatch/dispatch_fixture.h"
+#include "tests/integration/dispatch/workers.h"
+#include "tests/support/fault_log.h"
+
+namespace parley::dispatch {
+namespace {
+
+using test::CommitFault;
+
+TEST_F(DispatchTest, EachArticleComesOutOnceAndInOrder) {
+  Append(1, 1000);
+  LocalWorker worker(4);
+  const auto client = worker.Client();
+  Start(QuickOptions(), *client);
+  EXPECT_TRUE(WaitForOutputs(1000));
+  Append(1001, 1010);
+  EXPECT_TRUE(WaitForOutputs(1010));
+  EXPECT_TRUE(Stop().ok());
+  ExpectEachOnceInOrder(1010);
+  EXPECT_EQ(Metric("parley_dispatch_articles_total"), 1010);
+}
+
+TEST_F(DispatchTest, CommitsThatFailOrWhoseOutcomeIsUnknownNeitherLoseNorDouble) {
+  for (const CommitFault fault : {CommitFault::kAborted, CommitFault::kFull, CommitFault::kUnknownHappened,
+                                  CommitFault::kUnknownNotHappened, CommitFault::kFenced}) {
+    SCOPED_TRACE(static_cast<int>(fault));
+    TearDown();
+    SetUp();
+    Append(1, 600);
+    LocalWorker worker(2);
+    const auto client = worker.Client();
+    // The first, and some later ones; three at most, because a dispatch gives up when it is fenced for ever.
+    test::FaultLog faulty(log(), [fault](int commit) {
+      return commit == 1 || commit == 3 || commit == 4 ? fault : CommitFault::kNone;
+    });
+    Start(QuickOptions(), *client, &faulty);
+    EXPECT_TRUE(WaitForOutputs(600));
+    EXPECT_TRUE(Stop().ok());
+    ExpectEachOnceInOrder(600);
+  }
+}
+
+TEST_F(DispatchTest, ARandomMixOfCommitFaultsNeitherLosesNorDoubles) {
+  Append(1, 900, {{100, "invalid"}, {500, "broken"}});
+  LocalWorker worker(2);
+  const auto client = worker.Client();
+  uint64_t state = 20'26;
+  test::FaultLog faulty(log(), [&state](int) {
+    state = Mix64(state + 1);
+    return state % 3 == 0 ? static_cast<CommitFault>(1 + (state / 3) % 4) : CommitFault::kNone;
+  });
+  Options options = QuickOptions();
+  options.max_commit_records = 20;
+  Start(options, *client, &faulty);
+  EXPECT_TRUE(WaitForOutputs(900));
+  EXPECT_TRUE(Stop().ok());
+  ExpectEachOnceInOrder(900, {"a100", "a500"});
+}
+
+TEST_F(DispatchTest, AStopAbandonsWhatHangsAndTheNextLifeDoesIt) {
+  Append(1, 200, {{70, "hold"}});
+  Options options = QuickOptions();
+  options.drain_timeout = milliseconds(50);
+  {
+    LocalWorker worker;
+    const auto client = worker.Client();
+    Start(options, *client);
+    ASSERT_TRUE(worker.extractor.WaitUntilHeld(1, Deadline::After(std::chrono::seconds(20))));
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(Stop().ok());
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
+    EXPECT_LT(ReadWritten(log()).extractions(), 200U);
+  }
+  ReopenLog();
+  LocalWorker worker;
+  worker.extractor.Release();
+  const auto client = worker.Client();
+  Start(options, *client);
+  EXPECT_TRUE(WaitForOutputs(200));
+  EXPECT_TRUE(Stop().ok());
+  ExpectEachOnceInOrder(200);
+}
+
+TEST_F(DispatchTest, TwoOfTheSameNameDoNotBothGoOn) {
+  LocalWorker worker;
+  const auto client = worker.Client();
+  test::FaultLog faulty(log(), [](int) { return CommitFault::kFenced; });
+  Append(1, 10);
+  Start(QuickOptions(), *client, &faulty);
+  const absl::Status status = WaitForEnd();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("--instance"));
+  EXPECT_EQ(Metric("parley_dispatch_rejoins_total"), 3);
+}
+
+TEST_F(DispatchTest, TicksQuietPartitionsAndNoneThatStillHasWork) {
+  LocalWorker worker;
+  const auto client = worker.Client();
+  Append(3, 3, {{3, "hold"}});  // On partition 0.
+  Options options = QuickOptions();
+  options.tick_interval = milliseconds(20);
+  Start(options, *client);
+  ASSERT_TRUE(worker.extractor.WaitUntilHeld(1, Deadline::After(std::chrono::seconds(20))));
+  EXPECT_TRUE(WaitForMetric("parley_dispatch_ticks_total", 6));
+  Written written = ReadWritten(log());
+  EXPECT_EQ(written.ticks[0], 0);
+  EXPECT_GE(written.ticks[1], 2);
+  EXPECT_GE(written.ticks[2], 2);
+  worker.extractor.Release();
+  EXPECT_TRUE(WaitForMetric("parley_dispatch_articles_total", 1));
+  EXPECT_TRUE(WaitForMetric("parley_dispatch_ticks_total", Metric("parley_dispatch_ticks_total") + 4));
+  EXPECT_TRUE(Stop().ok());
+  EXPECT_GE(ReadWritten(log()).ticks[0], 1);
+}
+
+}  // namespace
+}  // namespace parley::dispatch

@@ -1,0 +1,121 @@
+// How far a failed call came decides who is blamed, so each way to fail is tried on real connections.
+#include "dispatch/adapters/grpc_worker_client.h"
+
+#include <future>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/integration/dispatch/workers.h"
+
+namespace parley::dispatch {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+BatchRequest Request(const std::string& order) {
+  auto request = std::make_shared<v1::ExtractBatchRequest>();
+  request->add_articles()->set_id("a");
+  request->mutable_articles(0)->set_slugline(order);
+  return request;
+}
+
+struct Pending {
+  std::shared_ptr<WorkerCall> call;
+  std::future<CallResult> result;
+};
+
+Pending Send(WorkerClient& client, const std::string& order, milliseconds timeout = seconds(20)) {
+  auto promise = std::make_shared<std::promise<CallResult>>();
+  Pending pending{nullptr, promise->get_future()};
+  pending.call = client.CallAsync(Request(order), Deadline::After(timeout),
+                                  [promise](CallResult result) { promise->set_value(std::move(result)); });
+  return pending;
+}
+
+CallFailure FailureOf(const CallResult& result) {
+  return ClassifyCall(result.status.code(), result.progress);
+}
+
+TEST(GrpcWorkerClient, BringsTheAnswerHomeAndKnowsThatTheWorkBegan) {
+  LocalWorker worker(1, "127.0.0.1:0");
+  const auto remote = ClientOf(worker.address());
+  const auto local = worker.Client();
+  for (GrpcWorkerClient* client : {remote.get(), local.get()}) {
+    const CallResult result = Send(*client, "").result.get();
+    EXPECT_TRUE(result.status.ok()) << result.status;
+    EXPECT_EQ(result.response.results_size(), 1);
+    EXPECT_TRUE(result.progress.begun);
+  }
+}
+
+TEST(GrpcWorkerClient, FailsAtOnceWhenNobodyListensAndBlamesNobody) {
+  const auto client = ClientOf("127.0.0.1:" + std::to_string(FreePort()));
+  const CallResult result = Send(*client, "").result.get();
+  EXPECT_EQ(result.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(FailureOf(result), CallFailure::kNoWorker);
+}
+
+TEST(GrpcWorkerClient, TellsALostWorker) {
+  for (int i = 0; i < 5; ++i) {
+    WorkerProcess worker;
+    const auto client = ClientOf(worker.address());
+    CallResult result = Send(*client, "").result.get();
+    for (const Deadline deadline = Deadline::After(seconds(20)); !result.status.ok() && !deadline.Passed();) {
+      result = Send(*client, "").result.get();  // Until it is up.
+    }
+    ASSERT_TRUE(result.status.ok());
+    EXPECT_EQ(FailureOf(Send(*client, "abort").result.get()), CallFailure::kWorkerLost) << "dies at once";
+  }
+}
+
+TEST(GrpcWorkerClient, TellsAHangingArticleFromOneThatWasNotReached) {
+  LocalWorker worker(1, "127.0.0.1:0");
+  const auto remote = ClientOf(worker.address());
+  const auto local = worker.Client();
+  const CallResult hanging = Send(*remote, "hold", milliseconds(300)).result.get();
+  EXPECT_EQ(FailureOf(hanging), CallFailure::kTimedOut);
+  for (GrpcWorkerClient* client : {remote.get(), local.get()}) {
+    const CallResult behind = Send(*client, "", milliseconds(100)).result.get();
+    EXPECT_EQ(behind.status.code(), absl::StatusCode::kDeadlineExceeded);
+    EXPECT_EQ(FailureOf(behind), CallFailure::kNoWorker) << "its only thread is taken";
+  }
+}
+
+TEST(GrpcWorkerClient, CancelEndsACallAndTheDestructorAllThatAreLeft) {
+  LocalWorker worker(2, "127.0.0.1:0");
+  auto client = ClientOf(worker.address());
+  Pending cancelled = Send(*client, "hold");
+  cancelled.call->Cancel();
+  EXPECT_EQ(cancelled.result.get().status.code(), absl::StatusCode::kCancelled);
+  cancelled.call->Cancel();
+  cancelled.call = nullptr;
+  std::vector<Pending> left;
+  for (int i = 0; i < 20; ++i) {
+    left.push_back(Send(*client, "hold"));
+    left.back().call = nullptr;
+  }
+  client = nullptr;
+  for (Pending& pending : left) {
+    EXPECT_EQ(pending.result.get().status.code(), absl::StatusCode::kCancelled);
+  }
+}
+
+TEST(GrpcWorkerClient, GoesRoundTheWorkersOfAList) {
+  LocalWorker one(1, "127.0.0.1:0"), two(1, "127.0.0.1:0");
+  const auto client = ClientOf("ipv4:" + one.address() + "," + two.address());
+  for (const Deadline deadline = Deadline::After(seconds(20)); !deadline.Passed();) {
+    EXPECT_TRUE(Send(*client, "").result.get().status.ok());
+    if (one.extractor.begun() > 5 && two.extractor.begun() > 5) break;
+  }
+  EXPECT_GT(one.extractor.begun(), 5);
+  EXPECT_GT(two.extractor.begun(), 5);
+}
+
+TEST(GrpcWorkerClient, RefusesASingleAddressInGrpcsNotation) {
+  EXPECT_EQ(GrpcWorkerClient::Connect({.target = "ipv4:127.0.0.1:7102"}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace parley::dispatch
