@@ -1,5 +1,7 @@
 #include "common/base/utf8.h"
 
+#include <cstring>
+
 #include "fmt/format.h"
 
 namespace parley {
@@ -14,6 +16,20 @@ bool Continues(std::string_view text, size_t at) {
 }
 
 char32_t Tail(std::string_view text, size_t at) { return Byte(text, at) & 0x3F; }
+
+// Where the text stops being ASCII, looking at eight bytes at a time.
+size_t SkipAscii(std::string_view text, size_t at) {
+  for (uint64_t word; at + sizeof(word) <= text.size(); at += sizeof(word)) {
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if ((word & 0x8080808080808080U) != 0) {
+      break;
+    }
+  }
+  while (at < text.size() && Byte(text, at) < 0x80) {
+    ++at;
+  }
+  return at;
+}
 
 bool IsUnsafe(char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
@@ -66,12 +82,12 @@ void AppendUtf8(char32_t c, std::string& out) {
 }
 
 bool IsValidUtf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = SkipAscii(text, 0); at < text.size();) {
     const CodePoint c = DecodeUtf8(text, at);
     if (!c.valid) {
       return false;
     }
-    at += c.size;
+    at = SkipAscii(text, at + c.size);
   }
   return true;
 }

@@ -93,7 +93,9 @@ struct FoundDate {
 };
 
 std::optional<FoundDate> DateAt(const std::vector<std::string_view>& words, size_t month_at) {
-  FoundDate found{.begin = month_at, .end = month_at + 1};
+  FoundDate found;
+  found.begin = month_at;
+  found.end = month_at + 1;
   found.date.month = MonthNumber(WithoutComma(words[month_at]));
   if (found.date.month == 0) {
     return std::nullopt;

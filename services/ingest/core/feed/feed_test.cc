@@ -157,7 +157,6 @@ TEST(AtomFeed, ReadsVersion03AndFeedsWithoutNamespace) {
 }
 
 TEST(Feed, ReadsCharacterSets) {
-  using std::string_literals::operator""s;
   const std::string item = "<item><title>";
   const std::string end = "</title></item>";
   const struct {
@@ -177,9 +176,9 @@ TEST(Feed, ReadsCharacterSets) {
     const std::string declaration = "<?xml version=\"1.0\" encoding=\"" + c.encoding + "\"?>";
     EXPECT_EQ(ParseOne(Rss(item + c.bytes + end, declaration)).headline(), c.text) << c.encoding;
   }
-  std::string utf16 = "\xFF\xFE"s;
+  std::string utf16 = "\xFF\xFE";
   for (const char c : Rss(item + "x" + end)) {
-    utf16 += c + "\0"s;
+    utf16.append({c, '\0'});
   }
   EXPECT_EQ(ParseOne(utf16).headline(), "x");
   EXPECT_EQ(ParseOne(utf16.substr(2)).headline(), "x");
@@ -250,7 +249,7 @@ TEST(Feed, RefusesBombs) {
   EXPECT_NE(Refusal(deep).find("nested deeper than 64"), std::string::npos);
   std::string attributes = "<rss><channel><item ";
   for (int i = 0; i < 1000; ++i) {
-    attributes += "a" + std::to_string(i) + "=\"x\" ";
+    attributes.append("a").append(std::to_string(i)).append("=\"x\" ");
   }
   EXPECT_NE(Refusal(attributes + "/></channel></rss>").find("attributes"), std::string::npos);
   EXPECT_NE(Refusal("<rss><channel x=\"" + std::string(1'000'000, 'x') + "\"/></rss>").find("attributes"),

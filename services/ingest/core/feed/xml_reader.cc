@@ -112,7 +112,9 @@ class Reader {
       ReadRoot(qualified);
     }
     const Namespaces::Name name = namespaces_.Resolve(qualified);
-    XmlElement element{.vocabulary = name.vocabulary, .name = name.local};
+    XmlElement element;
+    element.vocabulary = name.vocabulary;
+    element.name = name.local;
     OpenScope(element, attributes);
     Place(name, std::move(element));
   }

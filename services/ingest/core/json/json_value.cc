@@ -68,6 +68,36 @@ absl::StatusOr<nlohmann::json> ParseJsonValue(std::string_view json) {
   }
 }
 
+std::vector<std::string_view> ArrayElements(std::string_view json) {
+  std::vector<std::string_view> elements;
+  size_t depth = 0;
+  size_t begin = 0;
+  const auto add_until = [&](size_t end) {
+    if (const std::string_view element = Trim(json.substr(begin, end - begin)); !element.empty()) {
+      elements.push_back(element);
+    }
+    begin = end + 1;
+  };
+  for (size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (c == '"') {
+      at = StringEnd(json, at) - 1;
+    } else if (c == '{' || c == '[') {
+      begin = depth == 0 ? at + 1 : begin;
+      ++depth;
+    } else if (c == ',' && depth == 1) {
+      add_until(at);
+    } else if (c == '}' || c == ']') {
+      depth -= depth > 0 ? 1 : 0;
+      if (depth == 0) {
+        add_until(at);
+        break;
+      }
+    }
+  }
+  return elements;
+}
+
 std::vector<std::string> TopLevelKeys(std::string_view json) {
   json = json.substr(0, kKeyWindow);
   std::vector<std::string> keys;

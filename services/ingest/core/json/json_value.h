@@ -17,6 +17,10 @@ inline constexpr size_t kMaxJsonValues = 500'000;
 // kResourceExhausted: more than kMaxJsonValues values.
 absl::StatusOr<nlohmann::json> ParseJsonValue(std::string_view json);
 
+// The elements of the array that `json`, well-formed, is: each as it stands in the text, without white space
+// around it.
+std::vector<std::string_view> ArrayElements(std::string_view json);
+
 // The keys of the object at the start of `json`, in lower case, as far as they stand in the first 64 KiB;
 // also of a document that is cut short or broken later on.
 std::vector<std::string> TopLevelKeys(std::string_view json);

@@ -199,11 +199,11 @@ absl::Status ParseNinjs(std::string_view bytes, Collector& collector) {
     draft.bytes = bytes;
     return collector.Add(std::move(draft));
   }
+  const std::vector<std::string_view> written = ArrayElements(bytes);
   size_t number = 0;
   for (const Json& item : document) {
     Draft draft = ReadItem(item, ++number);
-    const std::string written = item.dump();
-    draft.bytes = written;
+    draft.bytes = number <= written.size() ? written[number - 1] : std::string_view();
     RETURN_IF_ERROR(collector.Add(std::move(draft)));
   }
   return absl::OkStatus();

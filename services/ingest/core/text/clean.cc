@@ -1,5 +1,7 @@
 #include "ingest/core/text/clean.h"
 
+#include <algorithm>
+
 #include "common/base/utf8.h"
 #include "ingest/core/text/entities.h"
 #include "ingest/core/text/letters.h"
@@ -38,9 +40,9 @@ void AppendClean(char32_t raw, std::string& out) {
   }
 }
 
-bool IsPlainAscii(char c) { return c >= 0x20 && c < 0x7F; }
+bool IsPlainAscii(char c) { return (c >= 0x20 && c < 0x7F) || c == '\n'; }
 
-// Most text is plain ASCII: this finds how much can be copied as it is.
+// Most text is plain ASCII: how much can be copied as it is.
 size_t PlainRun(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && IsPlainAscii(text[end])) {
@@ -100,22 +102,23 @@ std::string BodyText(std::string_view text) {
   const std::string clean = CleanText(text);
   std::string out;
   out.reserve(clean.size());
-  size_t newlines = 0;  // Seen since the last text, not yet written.
-  size_t spaces = 0;
-  for (const char c : clean) {
-    if (c == '\n') {
-      ++newlines;
-      spaces = 0;
-    } else if (c == ' ') {
-      ++spaces;
-    } else {
-      if (!out.empty()) {
-        out.append(newlines > 1 ? 2 : newlines, '\n');
-        out.append(spaces, ' ');
-      }
-      newlines = spaces = 0;
-      out.push_back(c);
+  size_t blank_lines = 0;  // Since the last line with text.
+  for (size_t at = 0; at < clean.size();) {
+    const size_t end = std::min(clean.find('\n', at), clean.size());
+    std::string_view line = std::string_view(clean).substr(at, end - at);
+    at = end + 1;
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    if (line.empty()) {
+      ++blank_lines;
+      continue;
     }
+    if (!out.empty()) {
+      out.append(blank_lines > 0 ? "\n\n" : "\n");
+    } else {
+      line = Trim(line);
+    }
+    out.append(line);
+    blank_lines = 0;
   }
   return out;
 }

@@ -24,7 +24,7 @@ class Scanner {
 
   std::string Run() {
     while (at_ < html_.size()) {
-      const size_t next = std::min(html_.find_first_of("<&", at_), html_.size());
+      const size_t next = FindWhere(html_, at_, [](char c) { return c == '<' || c == '&'; });
       builder_.Text(html_.substr(at_, next - at_));
       at_ = next;
       if (at_ < html_.size()) {

@@ -23,6 +23,16 @@ std::string LowerText(std::string_view text);
 std::string AsciiLower(std::string_view text);
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 
+// The first character from `at` on for which `wanted` holds, or the text's size. std's find_first_of makes a
+// call for each character.
+template <typename Predicate>
+size_t FindWhere(std::string_view text, size_t at, Predicate wanted) {
+  while (at < text.size() && !wanted(text[at])) {
+    ++at;
+  }
+  return at;
+}
+
 // Without ASCII white space at either end.
 std::string_view Trim(std::string_view text);
 

@@ -1,8 +1,11 @@
 // Lines of a document that may end in "\n", "\r\n" or "\r".
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
+
+#include "ingest/core/text/letters.h"
 
 namespace parley::ingest {
 
@@ -17,14 +20,9 @@ class LineReader {
       return false;
     }
     begin_ = next_;
-    const size_t end = text_.find_first_of("\r\n", begin_);
-    if (end == std::string_view::npos) {
-      line_ = text_.substr(begin_);
-      next_ = text_.size();
-    } else {
-      line_ = text_.substr(begin_, end - begin_);
-      next_ = end + (text_.substr(end).starts_with("\r\n") ? 2 : 1);
-    }
+    const size_t end = FindWhere(text_, begin_, [](char c) { return c == '\n' || c == '\r'; });
+    line_ = text_.substr(begin_, end - begin_);
+    next_ = std::min(end + (text_.substr(end).starts_with("\r\n") ? 2 : 1), text_.size());
     ++number_;
     return true;
   }

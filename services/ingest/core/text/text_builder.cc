@@ -81,7 +81,7 @@ void TextBuilder::Text(std::string_view text) {
       ++at;
       continue;
     }
-    const size_t end = std::min(text.find_first_of(" \t\r\n", at), text.size());
+    const size_t end = FindWhere(text, at, IsAsciiSpace);
     Append(text.substr(at, end - at));
     at = end;
   }
