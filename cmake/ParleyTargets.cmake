@@ -30,7 +30,7 @@ function(parley_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}.${name}. DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT}
-    ENVIRONMENT "PARLEY_SOURCE_DIR=${CMAKE_SOURCE_DIR};PARLEY_BINARY=$<TARGET_FILE_DIR:${name}>/parley")
+    ENVIRONMENT "PARLEY_SOURCE_DIR=${CMAKE_SOURCE_DIR};PARLEY_BINARY=${CMAKE_BINARY_DIR}/parley")
 endfunction()
 
 # parley_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, smoke-run by CTest (label bench).

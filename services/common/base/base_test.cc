@@ -1,3 +1,4 @@
+#include <atomic>
 #include <string>
 #include <thread>
 
@@ -7,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/stop.h"
+#include "common/base/thread_pool.h"
 #include "common/base/utf8.h"
 #include "gtest/gtest.h"
 
@@ -98,6 +100,25 @@ TEST(StopSource, WakesWaiters) {
   std::thread other([&stop] { stop.Request(); });
   EXPECT_TRUE(stop.WaitFor(Deadline::After(std::chrono::seconds(10))));
   other.join();
+}
+
+TEST(ThreadPool, RunsWhatIsQueuedAndRefusesWhenFull) {
+  std::atomic<int> ran = 0;
+  StopSource release;
+  {
+    ThreadPool pool("test", 1, 1);
+    StopSource started;
+    ASSERT_TRUE(pool.Submit([&] {
+      started.Request();
+      release.WaitFor(Deadline::After(std::chrono::seconds(10)));
+      ++ran;
+    }));
+    ASSERT_TRUE(started.WaitFor(Deadline::After(std::chrono::seconds(10))));
+    EXPECT_TRUE(pool.Submit([&] { ++ran; }));
+    EXPECT_FALSE(pool.Submit([&] { ++ran; }));
+    release.Request();
+  }
+  EXPECT_EQ(ran, 2);
 }
 
 }  // namespace

@@ -23,6 +23,13 @@ TEST(Server, SaysWhenThePortIsTaken) {
   (*first)->Shutdown(Deadline::Now());
 }
 
+TEST(Server, NeedsNoPortToServeItsOwnProcess) {
+  auto server = Server::Start({.listen = ""}, {});
+  ASSERT_TRUE(server.ok());
+  EXPECT_EQ((*server)->port(), 0);
+  EXPECT_NE((*server)->InProcessChannel(), nullptr);
+}
+
 TEST(Server, NamesAMissingCertificate) {
   const auto server = Server::Start({.tls_cert_file = "/no/such.pem", .tls_key_file = "/no/such.key"}, {});
   EXPECT_EQ(server.status().code(), absl::StatusCode::kNotFound);

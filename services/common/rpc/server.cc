@@ -23,6 +23,8 @@ constexpr char kServiceConfig[] = R"({
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
 })";
 
+constexpr char kServiceConfigWithoutRetries[] = R"({"loadBalancingConfig": [{"round_robin": {}}]})";
+
 absl::StatusOr<std::string> ReadFile(const std::string& path, const char* flag) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
@@ -79,12 +81,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   grpc::ServerBuilder builder;
   SetLimits(options, builder);
   int port = 0;
-  builder.AddListeningPort(options.listen, credentials, &port);
+  if (!options.listen.empty()) {
+    builder.AddListeningPort(options.listen, credentials, &port);
+  }
   for (grpc::Service* service : services) {
     builder.RegisterService(service);
   }
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
+  if (server == nullptr || (port == 0 && !options.listen.empty())) {
     return MakeStatus(absl::StatusCode::kUnavailable,
                       "cannot listen on {}: port in use, or no such address (see --listen)", options.listen);
   }
@@ -124,7 +128,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions&
     credentials = grpc::SslCredentials(tls);
   }
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetServiceConfigJSON(options.retry_unavailable ? kServiceConfig : kServiceConfigWithoutRetries);
   arguments.SetMaxReceiveMessageSize(options.max_message_bytes);
   arguments.SetMaxSendMessageSize(options.max_message_bytes);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);

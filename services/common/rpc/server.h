@@ -13,7 +13,7 @@
 namespace parley::rpc {
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one.
+  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one. Empty: in-process only.
   bool reflection = false;
   int max_message_bytes = 16 * 1024 * 1024;
   size_t max_memory_bytes = 256 * 1024 * 1024;  // Of gRPC's own buffers.
@@ -32,7 +32,7 @@ class Server {
                                                        const std::vector<grpc::Service*>& services);
   ~Server();
 
-  int port() const { return port_; }
+  int port() const { return port_; }  // 0 when in-process only.
   // A channel that does not touch the network.
   std::shared_ptr<grpc::Channel> InProcessChannel();
   // What grpc.health.v1.Health answers, for "" and for each service.
@@ -55,6 +55,9 @@ struct ChannelOptions {
   std::string tls_ca_file;    // Set: TLS.
   std::string tls_cert_file;  // Set with the key: client certificate.
   std::string tls_key_file;
+  // False for a caller that repeats calls itself and wants to know of each that failed. A call that never
+  // left this process, or that no server began, is repeated all the same.
+  bool retry_unavailable = true;
 };
 
 // A channel with round robin over all addresses, keep-alive, quick re-resolution, and up to four attempts for

@@ -14,6 +14,9 @@ namespace parley::ingest {
 
 inline constexpr size_t kMaxDocumentBytes = 8 * 1024 * 1024;
 inline constexpr size_t kMaxBodyBytes = 1024 * 1024;
+inline constexpr size_t kMaxItems = 100'000;  // Of one document, usable or not.
+inline constexpr size_t kMaxItemErrors = 10'000;
+inline constexpr size_t kMaxNotes = 1000;
 
 // What is known of a document besides its bytes.
 struct DocumentContext {
@@ -34,11 +37,14 @@ struct ParsedDocument {
   std::vector<v1::Article>
       articles;  // In document order, normalised and valid; revision 0 where none is said.
   std::vector<ItemError> errors;
+  // What was repaired in, or left out of, articles that can be used all the same: "line 3: \"published\" is
+  // no time that can be read: \"soon\"; left out". At most kMaxNotes.
+  std::vector<std::string> notes;
 };
 
 // Reads a document. kInvalidArgument: no known format, or broken as a whole (the message names source, place
-// and reason). kResourceExhausted: over kMaxDocumentBytes. A document with no items at all is
-// kInvalidArgument too.
+// and reason). kResourceExhausted: over kMaxDocumentBytes, kMaxItems or kMaxItemErrors. A document with no
+// items at all is kInvalidArgument too.
 absl::StatusOr<ParsedDocument> ParseDocument(std::string_view bytes, const DocumentContext& context);
 
 // "Meridian Press" -> "meridian-press".

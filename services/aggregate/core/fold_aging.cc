@@ -1,0 +1,113 @@
+// What time and the limits do to stories and processes. Bounded for one input: the rest follows with the
+// next.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "aggregate/core/base/civil_day.h"
+#include "aggregate/core/fold_impl.h"
+
+namespace parley::aggregate {
+namespace {
+
+constexpr int kMaxAged = 100;  // Stories that change by age, with one input.
+
+}  // namespace
+
+void FoldImpl::Sweep(Step& step) {
+  for (int i = 0; i < kMaxAged; ++i) {
+    const auto& due = corpus_.stories_by_due();
+    if (due.empty() || due.begin()->first >= clock_.now()) break;
+    Age(corpus_.StoryByNumber(due.begin()->second), step);
+  }
+  const int64_t process_end = clock_.now() - options_.process_memory_days * kSecondsPerDay;
+  const auto& processes = corpus_.processes_by_touch();
+  if (!processes.empty() && processes.begin()->first < process_end) {
+    ForgetProcess(*corpus_.processes().at(processes.begin()->second));
+  }
+  const auto& loose = corpus_.loose_articles();
+  for (int i = 0; i < kMaxAged && !loose.empty(); ++i) {
+    if (loose.begin()->first >= clock_.now() - kForgetDays * kSecondsPerDay) break;
+    corpus_.EraseArticle(*corpus_.FindArticle(loose.begin()->second));
+  }
+  Evict(step);
+}
+
+void FoldImpl::Age(StoryRecord& story, Step& step) {
+  if (step.stories.contains(story.kept.number())) {
+    // It has just changed; what is due by age can wait until the next input.
+    corpus_.TouchStory(story, clock_.now());
+    return;
+  }
+  if (story.is_closed()) {
+    Forget(story);
+    return;
+  }
+  step.Touch(story);
+  if (story.kept.phase() == v1::STORY_PHASE_QUIET) {
+    corpus_.Close(story);
+  } else {
+    story.kept.set_phase(v1::STORY_PHASE_QUIET);
+    corpus_.Reschedule(story);
+    corpus_.Changed(story);
+  }
+}
+
+void FoldImpl::Evict(Step& step) {
+  size_t articles = corpus_.articles();
+  const auto& loose = corpus_.loose_articles();
+  for (auto oldest = corpus_.stories_by_touch().begin(); articles > options_.max_live_articles; --articles) {
+    const bool story_left = oldest != corpus_.stories_by_touch().end();
+    if (!loose.empty() && (!story_left || loose.begin()->first <= oldest->first)) {
+      corpus_.EraseArticle(*corpus_.FindArticle(loose.begin()->second));
+      continue;
+    }
+    if (!story_left) return;
+    StoryRecord& story = corpus_.StoryByNumber((oldest++)->second);
+    if (story.members.empty()) {
+      ++articles;
+      continue;
+    }
+    articles -= story.members.size() - 1;
+    if (!story.is_closed()) {
+      corpus_.Close(story);
+      step.Touch(story);
+    }
+    step.evicted.push_back(&story);
+  }
+}
+
+void FoldImpl::Forget(StoryRecord& story) {
+  const auto members = story.members;
+  for (const auto& [number, member] : members) {
+    corpus_.Detach(*member);
+    corpus_.EraseArticle(*member);
+  }
+  const bool held = story.kept.links_size() > 0;
+  const auto events = story.events;
+  for (const auto& [number, event] : events) {
+    if (!event->reports.empty()) {
+      corpus_.Rehome(*event, *event->reports.begin()->second->story);
+    } else if (held && event->fact.kind() != 0) {
+      corpus_.Freeze(*event, story);
+    } else {
+      corpus_.EraseEvent(*event);
+    }
+  }
+  if (held) {
+    story.kept.set_forgotten(true);
+    corpus_.Reschedule(story);
+    corpus_.Changed(story);
+  } else {
+    corpus_.EraseStory(story);
+  }
+}
+
+void FoldImpl::ForgetProcess(ProcessRecord& process) {
+  const auto stories = process.stories;
+  for (const auto& [number, story] : stories) corpus_.Unlink(*story, process);
+  corpus_.EraseProcess(process);
+}
+
+}  // namespace parley::aggregate

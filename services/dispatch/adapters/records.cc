@@ -1,0 +1,169 @@
+#include "dispatch/adapters/records.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/base/status_macros.h"
+#include "common/base/utf8.h"
+#include "common/log/topics.h"
+
+namespace parley::dispatch {
+namespace {
+
+constexpr char kSource[] = "/parley/dispatch";
+constexpr size_t kMaxKeyBytes = 1024;
+constexpr size_t kMaxValueBytes = 9 * 1024 * 1024;
+constexpr size_t kMaxPayloadBytes = 8 * 1024 * 1024;
+constexpr size_t kMaxJsonPayloadBytes = 6 * 1024 * 1024;  // Base64 adds a third.
+constexpr size_t kMaxTraceBytes = 256;                    // W3C's is 55; anything long is not one.
+
+google::protobuf::Timestamp ToTimestamp(WallTime time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  google::protobuf::Timestamp out;
+  out.set_seconds(seconds.time_since_epoch().count());
+  out.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(time - seconds).count()));
+  return out;
+}
+
+// Timestamps come from outside: one that WallTime or RFC 3339 (years 1 to 9999) cannot hold counts as absent.
+bool IsPrintable(const google::protobuf::Timestamp& time) {
+  return time.seconds() >= -62'135'596'800 && time.seconds() < 253'402'300'800 && time.nanos() >= 0 &&
+         time.nanos() < 1'000'000'000;
+}
+
+WallTime TimeOf(const v1::Article& article, WallTime appended) {
+  for (const auto& [present, time] : {std::pair{article.has_published(), article.published()},
+                                      std::pair{article.has_updated(), article.updated()}}) {
+    if (present && IsPrintable(time)) {
+      return WallTime(std::chrono::seconds(time.seconds())) + std::chrono::microseconds(time.nanos() / 1000);
+    }
+  }
+  return appended;
+}
+
+std::string Trace(const log::StoredRecord& record) {
+  const std::string_view trace = log::HeaderValue(record.headers, "traceparent");
+  return trace.size() <= kMaxTraceBytes ? std::string(trace) : std::string();
+}
+
+std::string Place(const log::StoredRecord& record) {
+  return fmt::format("{}[{}]@{}", record.topic, record.partition, record.offset);
+}
+
+// String fields of a message must be UTF-8, and these come from bytes of anybody.
+std::string Text(std::string_view bytes) { return RepairUtf8(bytes.substr(0, 4096)); }
+
+v1::DeadLetter Letter(const log::StoredRecord& source, const v1::Article* article, const Failure& failure) {
+  const std::string_view bytes =
+      source.value.has_value() ? std::string_view(*source.value) : std::string_view();
+  v1::DeadLetter letter;
+  letter.set_id(Sha256Hex(fmt::format("{} {} {}", Place(source), v1::DeadLetterReason_Name(failure.reason),
+                                      Sha256Hex(bytes)))
+                    .substr(0, 32));
+  letter.set_reason(failure.reason);
+  letter.set_message(Text(failure.message));
+  letter.set_service("dispatch");
+  letter.set_source(source.topic);
+  letter.set_topic(source.topic);
+  letter.set_partition(source.partition);
+  letter.set_offset(source.offset);
+  letter.set_key(source.key);
+  letter.set_payload(std::string(bytes.substr(0, kMaxPayloadBytes)));
+  letter.set_payload_size(bytes.size());
+  for (const log::Header& header : source.headers) {
+    v1::DeadLetterHeader& out = *letter.add_headers();
+    out.set_name(Text(header.name));
+    out.set_value(header.value);
+  }
+  if (article != nullptr) {
+    letter.set_article_id(article->id());
+    letter.set_article_revision(article->revision());
+    letter.set_format(article->format());
+  }
+  letter.set_attempts(static_cast<uint32_t>(std::max(failure.attempts, 0)));
+  *letter.mutable_time() = ToTimestamp(source.time);
+  return letter;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Article> ReadArticle(const log::StoredRecord& record) {
+  v1::Article article;
+  RETURN_IF_ERROR(log::Unwrap(record, article));
+  if (article.id().empty() || article.id().size() > kMaxKeyBytes - 100) {
+    return InvalidArgument("{}: an article id of {} bytes; ingest gives 1 to {}", Place(record),
+                           article.id().size(), kMaxKeyBytes - 100);
+  }
+  return article;
+}
+
+absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, const v1::Article& article,
+                                             v1::Extraction extraction, log::Encoding encoding) {
+  if (extraction.article().id() != article.id() || extraction.article().revision() != article.revision()) {
+    return MakeStatus(absl::StatusCode::kDataLoss, "{}: asked a worker for {}@{}, got {}@{}", Place(source),
+                      article.id(), article.revision(), Printable(extraction.article().id(), 80),
+                      extraction.article().revision());
+  }
+  log::Envelope envelope{
+      .topic = log::kExtractions,
+      .key = article.id(),
+      .id = fmt::format("{}@{}#{}", article.id(), article.revision(), extraction.model_version()),
+      .source = kSource,
+      .time = TimeOf(article, source.time),
+      .traceparent = Trace(source),
+      .partition = source.partition};
+  v1::FoldInput input;
+  *input.mutable_extraction() = std::move(extraction);
+  ASSIGN_OR_RETURN(log::Record record, log::Wrap(envelope, input, encoding));
+  if (record.value->size() > kMaxValueBytes) {
+    return MakeStatus(absl::StatusCode::kResourceExhausted,
+                      "{}: the extraction of {} has {} bytes; a record holds {}", Place(source), article.id(),
+                      record.value->size(), kMaxValueBytes);
+  }
+  return record;
+}
+
+log::Record DeadLetterRecord(const log::StoredRecord& source, const v1::Article* article,
+                             const Failure& failure, log::Encoding encoding) {
+  const v1::DeadLetter letter = Letter(source, article, failure);
+  const log::Envelope envelope{.topic = log::kDeadLetters,
+                               .key = letter.id(),
+                               .id = letter.id(),
+                               .source = kSource,
+                               .time = source.time,
+                               .traceparent = Trace(source)};
+  if (letter.payload().size() <= kMaxJsonPayloadBytes) {
+    if (auto record = log::Wrap(envelope, letter, encoding); record.ok()) {
+      return *std::move(record);
+    }
+  }
+  return *log::Wrap(envelope, letter, log::Encoding::kProtobuf);  // Cannot fail.
+}
+
+absl::StatusOr<log::Record> TickRecord(int32_t partition, WallTime time, log::Encoding encoding) {
+  v1::FoldInput input;
+  *input.mutable_tick() = ToTimestamp(time);
+  return log::Wrap({.topic = log::kExtractions,
+                    .key = "tick",
+                    .id = fmt::format("tick/{}@{}", partition, FormatRfc3339(time)),
+                    .source = kSource,
+                    .time = time,
+                    .partition = partition},
+                   input, encoding);
+}
+
+size_t SizeOf(const log::Record& record) {
+  return 512 + record.key.size() + (record.value.has_value() ? record.value->size() : 0);
+}
+
+size_t SizeOf(const log::StoredRecord& record) {
+  size_t headers = 0;
+  for (const log::Header& header : record.headers) {
+    headers += header.name.size() + header.value.size();
+  }
+  return 512 + record.key.size() + headers + (record.value.has_value() ? record.value->size() : 0);
+}
+
+}  // namespace parley::dispatch

@@ -1,0 +1,335 @@
+#include "ingest/accept/acceptor.h"
+
+#include <future>
+
+#include "common/base/check.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/base/status_macros.h"
+#include "common/base/thread_pool.h"
+#include "common/base/utf8.h"
+#include "common/log/topics.h"
+#include "common/obs/logging.h"
+
+namespace parley::ingest {
+namespace {
+
+constexpr char kSource[] = "/parley/ingest";
+constexpr char kDigestHeader[] = "parley_digest";
+constexpr size_t kMaxPayload = 8 * 1024 * 1024;
+constexpr size_t kMaxBatchBytes = 16 * 1024 * 1024;
+constexpr size_t kMaxWaitingBytes = 64 * 1024 * 1024;
+
+std::string VersionedId(std::string_view id, uint32_t revision) { return fmt::format("{}@{}", id, revision); }
+
+WallTime ToWallTime(const google::protobuf::Timestamp& time) {
+  return WallTime(std::chrono::seconds(time.seconds()) + std::chrono::microseconds(time.nanos() / 1000));
+}
+
+void SetTimestamp(WallTime time, google::protobuf::Timestamp& out) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  out.set_seconds(seconds.time_since_epoch().count());
+  out.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(time - seconds).count()));
+}
+
+v1::PublishedArticle Result(std::string_view id, uint32_t revision, v1::PublishOutcome outcome,
+                            std::string error = {}) {
+  v1::PublishedArticle result;
+  result.set_article_id(std::string(id));
+  result.set_revision(revision);
+  result.set_outcome(outcome);
+  result.set_error(std::move(error));
+  return result;
+}
+
+size_t Bytes(const Submission& submission) {
+  size_t bytes = 0;
+  for (const v1::Article& article : submission.articles) {
+    bytes += article.ByteSizeLong();
+  }
+  for (const v1::DeadLetter& letter : submission.rejects) {
+    bytes += letter.ByteSizeLong();
+  }
+  return bytes;
+}
+
+struct ParsedVersion {
+  std::string_view id;
+  uint32_t revision = 0;
+};
+
+// "<id>@<revision>", as VersionedId writes it; revision 0 when it is not that.
+ParsedVersion ParseVersionedId(std::string_view text) {
+  const size_t at = text.rfind('@');
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string digits(text.substr(at + 1));
+  return {text.substr(0, at), static_cast<uint32_t>(std::strtoul(digits.c_str(), nullptr, 10))};
+}
+
+}  // namespace
+
+// What one append holds.
+struct Acceptor::Batch {
+  std::vector<log::Record> records;
+  std::vector<Accepted> results;  // One for each submission.
+  size_t accepted = 0;
+  size_t duplicates = 0;
+  size_t rejected = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Create(const Options& options, log::Log& log,
+                                                           IngestMetrics& metrics, const Clock& clock) {
+  std::unique_ptr<Acceptor> acceptor(new Acceptor(options, log, metrics, clock));
+  RETURN_IF_ERROR(acceptor->LoadAccepted());
+  acceptor->thread_ = std::thread([a = acceptor.get()] {
+    SetThreadName("ingest-append");
+    a->AppendLoop();
+  });
+  return acceptor;
+}
+
+Acceptor::Acceptor(const Options& options, log::Log& log, IngestMetrics& metrics, const Clock& clock)
+    : options_(options), log_(log), metrics_(metrics), clock_(clock), index_(options.accepted_index_size) {}
+
+Acceptor::~Acceptor() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    work_.NotifyAll();
+    room_.NotifyAll();
+  }
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+absl::Status Acceptor::LoadAccepted() {
+  RETURN_IF_ERROR(LoadTopic(log::kArticles, [this](const log::StoredRecord& record) {
+    const ParsedVersion version = ParseVersionedId(log::HeaderValue(record.headers, "ce_id"));
+    const std::string digest(log::HeaderValue(record.headers, kDigestHeader));
+    if (version.revision > 0 && !digest.empty()) {
+      index_.Add(version.id, version.revision, std::strtoull(digest.c_str(), nullptr, 16));
+    }
+  }));
+  return LoadTopic(log::kDeadLetters,
+                   [this](const log::StoredRecord& record) { index_.Add(record.key, 1, 0); });
+}
+
+absl::Status Acceptor::LoadTopic(const std::string& topic,
+                                 const std::function<void(const log::StoredRecord&)>& add) {
+  ASSIGN_OR_RETURN(const int32_t partitions, log_.Partitions(topic));
+  for (int32_t p = 0; p < partitions; ++p) {
+    const log::TopicPartition partition{topic, p};
+    ASSIGN_OR_RETURN(const log::PartitionRange range, log_.Range(partition));
+    // Older ones would be forgotten again at once.
+    const auto capacity = static_cast<int64_t>(options_.accepted_index_size);
+    int64_t next = std::max(range.start, range.end - capacity);
+    while (next < range.end) {
+      ASSIGN_OR_RETURN(const log::Chunk chunk,
+                       log_.Read(partition, next, 1000, Deadline::After(std::chrono::seconds(30))));
+      if (chunk.next_offset == next) {
+        return MakeStatus(absl::StatusCode::kUnavailable,
+                          "cannot read {}[{}] past {}: an open transaction blocks it", topic, p, next);
+      }
+      for (const log::StoredRecord& record : chunk.records) {
+        add(record);
+      }
+      next = chunk.next_offset;
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool Acceptor::HasRoom() const {
+  return waiting_items_ < options_.max_waiting_articles && waiting_bytes_ < kMaxWaitingBytes;
+}
+
+void Acceptor::Enqueue(Submission submission, AcceptedCallback done) {
+  const size_t items = submission.articles.size() + submission.rejects.size();
+  const size_t bytes = Bytes(submission);
+  waiting_.push_back({std::move(submission), std::move(done), items, bytes});
+  waiting_items_ += items;
+  waiting_bytes_ += bytes;
+  metrics_.waiting.Set(static_cast<double>(waiting_items_));
+  work_.NotifyOne();
+}
+
+absl::Status Acceptor::Submit(Submission submission, AcceptedCallback done) {
+  MutexLock lock(mutex_);
+  if (stopping_) {
+    return absl::UnavailableError("ingest is stopping");
+  }
+  if (!HasRoom()) {
+    return MakeStatus(absl::StatusCode::kResourceExhausted, "{} articles wait already; try again later",
+                      waiting_items_);
+  }
+  Enqueue(std::move(submission), std::move(done));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Accepted> Acceptor::Accept(Submission submission) {
+  std::promise<absl::StatusOr<Accepted>> promise;
+  {
+    MutexLock lock(mutex_);
+    while (!HasRoom() && !stopping_) {
+      room_.Wait(mutex_);
+    }
+    if (stopping_) {
+      return absl::UnavailableError("ingest is stopping");
+    }
+    Enqueue(std::move(submission),
+            [&promise](absl::StatusOr<Accepted> result) { promise.set_value(std::move(result)); });
+  }
+  return promise.get_future().get();
+}
+
+std::vector<Acceptor::Waiting> Acceptor::TakeWaiting() {
+  MutexLock lock(mutex_);
+  while (waiting_.empty() && !stopping_) {
+    work_.Wait(mutex_);
+  }
+  std::vector<Waiting> taken;
+  size_t items = 0;
+  size_t bytes = 0;
+  const auto fits = [&](const Waiting& next) {
+    return taken.empty() ||
+           (items + next.items <= options_.max_batch_articles && bytes + next.bytes <= kMaxBatchBytes);
+  };
+  while (!waiting_.empty() && fits(waiting_.front())) {
+    items += waiting_.front().items;
+    bytes += waiting_.front().bytes;
+    taken.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  waiting_items_ -= items;
+  waiting_bytes_ -= bytes;
+  metrics_.waiting.Set(static_cast<double>(waiting_items_));
+  room_.NotifyAll();
+  return taken;
+}
+
+void Acceptor::AppendLoop() {
+  for (auto taken = TakeWaiting(); !taken.empty(); taken = TakeWaiting()) {
+    Append(std::move(taken));
+  }
+}
+
+void Acceptor::Append(std::vector<Waiting> taken) {
+  Batch batch;
+  for (Waiting& waiting : taken) {
+    batch.results.emplace_back();
+    for (v1::Article& article : waiting.submission.articles) {
+      Decide(std::move(article), batch);
+    }
+    for (v1::DeadLetter& letter : waiting.submission.rejects) {
+      Reject(std::move(letter), batch);
+    }
+  }
+  absl::Status status;
+  if (!batch.records.empty()) {
+    const auto start = std::chrono::steady_clock::now();
+    status = log_.Append(batch.records).status();
+    metrics_.append_seconds.Observe(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  if (status.ok()) {
+    Count(batch);
+  } else {
+    index_.ForgetNewest(batch.records.size());
+    metrics_.append_failures.Increment();
+    obs::Logger("ingest")->error("append_failed records={} why={}", batch.records.size(),
+                                 obs::Field(ToString(status)));
+  }
+  for (size_t i = 0; i < taken.size(); ++i) {
+    if (status.ok()) {
+      taken[i].done(std::move(batch.results[i]));
+    } else {
+      taken[i].done(status);
+    }
+  }
+}
+
+void Acceptor::Decide(v1::Article article, Batch& batch) {
+  const uint64_t digest = ContentDigest(article);
+  const auto decision = index_.Decide(article.id(), article.revision(), digest);
+  if (decision.duplicate) {
+    ++batch.duplicates;
+    batch.results.back().push_back(Result(article.id(), decision.revision, v1::PUBLISH_OUTCOME_DUPLICATE));
+    return;
+  }
+  article.set_revision(decision.revision);
+  SetTimestamp(clock_.Now(), *article.mutable_received());
+  const log::Envelope envelope{
+      .topic = log::kArticles,
+      .key = article.id(),
+      .id = VersionedId(article.id(), article.revision()),
+      .source = kSource,
+      .time = ToWallTime(article.has_published() ? article.published() : article.received())};
+  auto record = log::Wrap(envelope, article, options_.encoding);
+  if (!record.ok()) {
+    Reject(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, record.status(), article.feed(), "",
+                      article.SerializeAsString(), "article"),
+           batch);
+    return;
+  }
+  record->headers.push_back({kDigestHeader, Hex64(digest)});
+  batch.records.push_back(*std::move(record));
+  batch.results.back().push_back(Result(article.id(), article.revision(), v1::PUBLISH_OUTCOME_ACCEPTED));
+  ++batch.accepted;
+  // Known at once, so that a repeat within the batch is seen; forgotten again if the log refuses. One entry
+  // for each record.
+  index_.Add(article.id(), article.revision(), digest);
+}
+
+void Acceptor::Reject(v1::DeadLetter letter, Batch& batch) {
+  batch.results.back().push_back(
+      Result(letter.article_id(), letter.article_revision(), v1::PUBLISH_OUTCOME_REJECTED, letter.message()));
+  if (index_.Decide(letter.id(), 1, 0).duplicate) {
+    return;  // The same bytes from the same place are kept once.
+  }
+  SetTimestamp(clock_.Now(), *letter.mutable_time());
+  const log::Envelope envelope{.topic = log::kDeadLetters,
+                               .key = letter.id(),
+                               .id = letter.id(),
+                               .source = kSource,
+                               .time = clock_.Now()};
+  auto record = log::Wrap(envelope, letter, log::Encoding::kProtobuf);
+  PARLEY_CHECK(record.ok());  // A protobuf value cannot fail to be written.
+  batch.records.push_back(*std::move(record));
+  ++batch.rejected;
+  index_.Add(letter.id(), 1, 0);
+}
+
+void Acceptor::Count(const Batch& batch) {
+  metrics_.accepted.Increment(static_cast<double>(batch.accepted));
+  metrics_.duplicate.Increment(static_cast<double>(batch.duplicates));
+  metrics_.rejected.Increment(static_cast<double>(batch.rejected));
+  metrics_.batch_articles.Observe(static_cast<double>(batch.accepted));
+}
+
+v1::DeadLetter MakeReject(v1::DeadLetterReason reason, const absl::Status& why, std::string_view source,
+                          std::string_view place, std::string_view payload, std::string_view format) {
+  v1::DeadLetter letter;
+  letter.set_id(Sha256Hex(fmt::format("{}\n{}\n{}", source, place, payload)).substr(0, 32));
+  letter.set_reason(reason);
+  letter.set_message(RepairUtf8(place.empty() ? Message(why) : fmt::format("{}: {}", place, Message(why))));
+  letter.set_service("ingest");
+  letter.set_source(RepairUtf8(source));
+  letter.set_payload(std::string(payload.substr(0, kMaxPayload)));
+  letter.set_payload_size(payload.size());
+  letter.set_format(std::string(format));
+  return letter;
+}
+
+Submission ToSubmission(ParsedDocument document, std::string_view source) {
+  Submission submission{.articles = std::move(document.articles)};
+  for (const ItemError& error : document.errors) {
+    submission.rejects.push_back(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, error.status, source,
+                                            error.place, error.bytes, document.format));
+  }
+  return submission;
+}
+
+}  // namespace parley::ingest

@@ -1,0 +1,127 @@
+#include "ingest/adapters/publish_stream.h"
+
+#include "common/base/status.h"
+#include "common/rpc/grpc_status.h"
+#include "ingest/core/finish.h"
+#include "ingest/sources/document_reader.h"
+
+namespace parley::ingest {
+
+template <typename Request>
+Submission ReadRequest(const Request& request) {
+  if (request.has_document()) {
+    const v1::WireDocument& document = request.document();
+    return ReadDocument(document.data(), {.source = document.feed().empty() ? "grpc" : document.feed(),
+                                          .format = document.format()});
+  }
+  Submission submission;
+  if (request.has_article()) {
+    Draft draft;
+    draft.article = request.article();
+    if (const absl::Status status = FinishArticle(draft, {.source = "grpc"}, "article"); status.ok()) {
+      submission.articles.push_back(std::move(draft.article));
+    } else {
+      submission.rejects.push_back(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, status, "grpc", "",
+                                              request.article().SerializeAsString(), "article"));
+    }
+  }
+  return submission;
+}
+template Submission ReadRequest(const v1::PublishRequest&);
+template Submission ReadRequest(const v1::PublishStreamRequest&);
+
+PublishStream* PublishStream::Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool) {
+  std::shared_ptr<PublishStream> stream(new PublishStream(acceptor, metrics, pool));
+  stream->self_ = stream;
+  MutexLock lock(stream->mutex_);
+  stream->Advance();
+  return stream.get();
+}
+
+void PublishStream::OnReadDone(bool ok) {
+  MutexLock lock(mutex_);
+  reading_ = false;
+  if (!ok) {
+    read_all_ = true;
+    Advance();
+    return;
+  }
+  auto slot = std::make_shared<Slot>();
+  slot->response.set_sequence(request_.sequence());
+  auto request = std::make_shared<v1::PublishStreamRequest>();
+  request->Swap(&request_);
+  slots_.push_back(slot);
+  const bool queued =
+      pool_.Submit([self = shared_from_this(), request, slot] { self->Process(*request, slot); });
+  if (!queued) {
+    Fail(absl::ResourceExhaustedError("too much waits; send the unacknowledged rest again later"));
+  }
+  Advance();
+}
+
+void PublishStream::Process(const v1::PublishStreamRequest& request, const std::shared_ptr<Slot>& slot) {
+  metrics_.documents.Increment();
+  const absl::Status taken = acceptor_.Submit(
+      ReadRequest(request), [self = shared_from_this(), slot](const absl::StatusOr<Accepted>& accepted) {
+        self->Complete(slot, accepted);
+      });
+  if (!taken.ok()) {
+    Complete(slot, taken);
+  }
+}
+
+void PublishStream::Complete(const std::shared_ptr<Slot>& slot, const absl::StatusOr<Accepted>& accepted) {
+  MutexLock lock(mutex_);
+  if (accepted.ok()) {
+    slot->response.mutable_articles()->Assign(accepted->begin(), accepted->end());
+    slot->ready = true;
+  } else {
+    Fail(accepted.status());
+  }
+  Advance();
+}
+
+void PublishStream::Fail(const absl::Status& status) {
+  if (failure_.ok()) {
+    failure_ = status;
+  }
+}
+
+void PublishStream::Advance() {
+  if (finished_ || writing_) {
+    return;
+  }
+  if (!slots_.empty() && slots_.front()->ready) {
+    writing_ = true;
+    StartWrite(&slots_.front()->response);
+  } else if (!failure_.ok() || (read_all_ && slots_.empty())) {
+    // What is ready was written before; the client repeats what was not acknowledged.
+    finished_ = true;
+    Finish(rpc::ToGrpc(failure_));
+    return;
+  }
+  if (!reading_ && !read_all_ && failure_.ok() && slots_.size() < kReadAhead) {
+    reading_ = true;
+    StartRead(&request_);
+  }
+}
+
+void PublishStream::OnWriteDone(bool ok) {
+  MutexLock lock(mutex_);
+  writing_ = false;
+  slots_.pop_front();
+  if (!ok) {
+    Fail(absl::CancelledError("the client went away"));
+  }
+  Advance();
+}
+
+void PublishStream::OnCancel() {
+  MutexLock lock(mutex_);
+  Fail(absl::CancelledError("the client went away"));
+  Advance();
+}
+
+void PublishStream::OnDone() { self_.reset(); }
+
+}  // namespace parley::ingest

@@ -1,0 +1,69 @@
+// What the command line says.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregate/options.h"
+#include "common/obs/logging.h"
+#include "common/rpc/server.h"
+#include "dispatch/options.h"
+#include "gateway/options.h"
+#include "ingest/options.h"
+#include "parley/verbs/tail.h"
+#include "worker/options.h"
+
+namespace parley::cli {
+
+// Where the log lies and how it is laid out when it is made.
+struct LogConfig {
+  std::string data_dir = "parley-data";
+  int32_t partitions = 1;
+};
+
+struct ServiceConfig {
+  std::string metrics_listen;     // Empty: no metrics endpoint.
+  bool check_config = false;      // Only say whether the configuration is good.
+  std::chrono::seconds grace{9};  // For a stop; then the process ends itself.
+};
+
+// For the verbs that a person uses by hand.
+struct ByHand {
+  std::string id;      // Of a story, process, event or dead letter.
+  std::string at;      // RFC 3339 full-date; empty: everything.
+  std::string target;  // A gateway's host:port; empty: the data directory.
+  bool all = false;    // dlq list: those replayed as well. dlq replay: every one not yet replayed.
+  bool json = false;
+};
+
+// One verb is chosen; only what it uses is filled.
+struct Command {
+  std::string verb;  // "run", "ingest", ..., "dlq list".
+  obs::LoggingOptions logging;
+  ServiceConfig service;
+  LogConfig log;
+  rpc::ServerOptions server{.listen = "127.0.0.1:7411"};
+  std::vector<std::string> worker_targets;
+  bool once = false;  // run, ingest, dispatch, aggregate: end when there is nothing left to do.
+  ingest::Options ingest;
+  worker::WorkerOptions worker;
+  dispatch::Options dispatch;
+  aggregate::Options aggregate;
+  gateway::Options gateway;
+  verbs::TailOptions tail;
+  ByHand by_hand;
+};
+
+// Fills `command` from flags, PARLEY_* variables and --config, in this order of precedence. When the process
+// should end at once (help was asked for, or something is wrong and was said on standard error), returns its
+// exit status.
+std::optional<int> ParseCommandLine(int argc, const char* const* argv, Command& command);
+
+// docs/configuration.md: every verb and flag with variable, default and meaning.
+void PrintReference(std::ostream& out);
+
+}  // namespace parley::cli

@@ -1,0 +1,144 @@
+// The verbs that run one service alone on the embedded log. One process owns a data directory at a time, so on the
+// embedded log these run one after the other; side by side they run on Kafka.
+#include <functional>
+#include <iostream>
+
+#include "aggregate/aggregator.h"
+#include "common/base/status.h"
+#include "common/base/status_macros.h"
+#include "common/log/sqlite/sqlite_log.h"
+#include "common/log/topics.h"
+#include "dispatch/adapters/dispatcher.h"
+#include "gateway/gateway.h"
+#include "ingest/ingest.h"
+#include "parley/runtime/crew.h"
+#include "parley/runtime/pipeline_progress.h"
+#include "parley/runtime/worker_connection.h"
+#include "parley/verbs/services.h"
+#include "worker/adapters/worker_server.h"
+#include "worker/core/rule_extractor.h"
+
+namespace parley::verbs {
+namespace {
+
+constexpr std::chrono::seconds kServerStop{3};
+constexpr std::chrono::milliseconds kLook{50};
+
+// What every service that works on the log has.
+struct Base {
+  obs::Metrics metrics;
+  std::unique_ptr<log::SqliteLog> log;
+  std::unique_ptr<obs::MetricsServer> metrics_server;
+};
+
+absl::Status ServeMetrics(const cli::Command& command, Base& base) {
+  if (!command.service.metrics_listen.empty()) {
+    ASSIGN_OR_RETURN(base.metrics_server, obs::MetricsServer::Start(command.service.metrics_listen, base.metrics));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Open(const cli::Command& command, Base& base) {
+  ASSIGN_OR_RETURN(base.log, log::SqliteLog::Open({.data_dir = command.log.data_dir}));
+  RETURN_IF_ERROR(log::EnsureParleyTopics(*base.log, command.log.partitions));
+  return ServeMetrics(command, base);
+}
+
+void SayReady(const std::string& verb, int port) {
+  std::cerr << "parley " << verb << ": ready" << (port > 0 ? ", gRPC on port " + std::to_string(port) : "") << std::endl;
+}
+
+// Until a stop is requested; with --once, until `left` says that nothing is.
+absl::Status WaitFor(const cli::Command& command, StopSource& stop, const std::function<absl::StatusOr<int64_t>()>& left) {
+  while (!stop.WaitFor(Deadline::After(kLook))) {
+    if (command.once) {
+      ASSIGN_OR_RETURN(const int64_t records, left());
+      if (records == 0) {
+        return absl::OkStatus();
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunIngest(const cli::Command& command, StopSource& stop) {
+  Base base;
+  RETURN_IF_ERROR(Open(command, base));
+  ASSIGN_OR_RETURN(const auto ingest, ingest::Ingest::Create(command.ingest, *base.log, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, {ingest->service()}));
+  server->SetServing(true);
+  SayReady("ingest", server->port());
+  const absl::Status status = ingest->Run(stop, {});
+  // Nothing to read or watch: it is here for its gRPC callers.
+  while (status.ok() && command.ingest.inputs.empty() && !stop.WaitFor(Deadline::After(std::chrono::hours(1)))) {
+  }
+  server->Shutdown(Deadline::After(kServerStop));
+  return status;
+}
+
+absl::Status RunDispatch(const cli::Command& command, StopSource& stop) {
+  Base base;
+  RETURN_IF_ERROR(Open(command, base));
+  ASSIGN_OR_RETURN(const auto client, runtime::ConnectWorkers(command.worker_targets));
+  ASSIGN_OR_RETURN(const auto dispatcher,
+                   dispatch::Dispatcher::Create(command.dispatch, *base.log, *client, base.metrics, RealClock()));
+  runtime::Crew crew(stop);
+  crew.Start("dispatch", [&] { return dispatcher->Run(stop); });
+  SayReady("dispatch", 0);
+  RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
+    ASSIGN_OR_RETURN(const auto progress, runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
+    return progress.to_extract;
+  }));
+  stop.Request();
+  return crew.Join();
+}
+
+absl::Status RunWorker(const cli::Command& command, StopSource& stop) {
+  Base base;
+  RETURN_IF_ERROR(ServeMetrics(command, base));
+  const auto extractor = worker::MakeRuleExtractor();
+  ASSIGN_OR_RETURN(const auto server, worker::WorkerServer::Create(command.worker, *extractor, base.metrics));
+  RETURN_IF_ERROR(server->Start());
+  SayReady("worker", server->port());
+  while (!stop.WaitFor(Deadline::After(std::chrono::hours(1)))) {
+  }
+  server->Shutdown(Deadline::After(kServerStop));
+  return absl::OkStatus();
+}
+
+absl::Status RunAggregate(const cli::Command& command, StopSource& stop) {
+  Base base;
+  RETURN_IF_ERROR(Open(command, base));
+  aggregate::Options options = command.aggregate;
+  options.snapshot_dir = command.log.data_dir + "/aggregate";
+  const auto factory = [] { return aggregate::Fold::Create({}); };
+  ASSIGN_OR_RETURN(const auto aggregator, aggregate::Aggregator::Create(options, *base.log, base.metrics, factory));
+  runtime::Crew crew(stop);
+  crew.Start("aggregate", [&] { return aggregator->Run(stop); });
+  SayReady("aggregate", 0);
+  RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
+    ASSIGN_OR_RETURN(const auto progress, runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
+    return progress.to_merge;
+  }));
+  stop.Request();
+  return crew.Join();
+}
+
+absl::Status RunGateway(const cli::Command& command, StopSource& stop) {
+  Base base;
+  RETURN_IF_ERROR(Open(command, base));
+  gateway::Options options = command.gateway;
+  options.view_path = command.log.data_dir + "/gateway.sqlite";
+  ASSIGN_OR_RETURN(const auto gateway, gateway::Gateway::Create(options, *base.log, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, gateway->services()));
+  server->SetServing(true);
+  SayReady("gateway", server->port());
+  const absl::Status status = gateway->Run(stop);
+  gateway->Shutdown(Deadline::After(kServerStop));
+  server->Shutdown(Deadline::After(kServerStop));
+  return status;
+}
+
+}  // namespace parley::verbs

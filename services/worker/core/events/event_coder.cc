@@ -1,0 +1,508 @@
+#include "worker/core/events/event_coder.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "worker/core/events/event_parts.h"
+#include "worker/core/events/frame.h"
+#include "worker/core/events/quantities.h"
+#include "worker/core/events/status.h"
+
+namespace parley::worker {
+namespace {
+
+constexpr uint32_t kMaxParticleGap = 5;
+
+using Parties = std::vector<v1::Party>;
+
+// A sense that fits, and what made it fit.
+struct SenseMatch {
+  const Sense* sense = nullptr;
+  const ThemeNoun* theme = nullptr;
+  int score = -1;
+};
+
+// A frame before it becomes an event.
+struct Reading {
+  v1::EventType type;
+  v1::NegotiationKind kind;
+  std::string_view mode;
+  std::string pattern;
+  Parties actors;
+  Parties recipients;
+  Parties mediators;
+  v1::EventStatus status;
+  ClauseSpan clause;
+  float confidence;
+};
+
+bool Contains(const Parties& parties, const v1::Party& party) {
+  return std::any_of(parties.begin(), parties.end(), [&](const v1::Party& p) {
+    return (!party.entity_id().empty() && p.entity_id() == party.entity_id() &&
+            p.actor_code() == party.actor_code()) ||
+           p.text() == party.text();
+  });
+}
+void Append(const Parties& from, Parties& to) {
+  for (const v1::Party& party : from) {
+    if (!Contains(to, party)) to.push_back(party);
+  }
+}
+
+class SentenceCoder {
+ public:
+  SentenceCoder(const FieldText& field, const SentenceView& view, const ArticleEntities& entities,
+                const ReportContext& context, Discourse& discourse)
+      : field_(field),
+        view_(view),
+        entities_(entities),
+        context_(context),
+        discourse_(discourse),
+        times_(FindTimes(field.tokens, view.sentence, context.anchor)),
+        used_(view.last() - view.first(), false) {}
+
+  std::vector<v1::Event> Run() {
+    const auto& verbs = view_.grammar.verbs;
+    size_t verb = 0;
+    for (uint32_t i = view_.first(); i < view_.last(); ++i) {
+      while (noted_ < view_.chunks.size() && view_.chunks[noted_].last <= i)
+        discourse_.Note(view_.text, view_.chunks[noted_++]);
+      if (verb < verbs.size() && verbs[verb].verb == i) {
+        CodeVerb(verb++);
+      } else if (!Used(i)) {
+        CodeNoun(i);
+      }
+    }
+    while (noted_ < view_.chunks.size()) discourse_.Note(view_.text, view_.chunks[noted_++]);
+    return std::move(events_);
+  }
+
+ private:
+  bool Used(uint32_t i) const { return used_[i - view_.first()]; }
+  void Use(uint32_t first, uint32_t last) {
+    for (uint32_t i = first; i < std::min(last, view_.last()); ++i) used_[i - view_.first()] = true;
+  }
+
+  Parties Resolve(const ChunkGroup& group, bool places = true) {
+    Parties parties;
+    for (const uint32_t c : group) {
+      if (!places && view_.chunks[c].place) continue;
+      Append(discourse_.Resolve(view_.text, view_.chunks[c]), parties);
+    }
+    return parties;
+  }
+
+  // ---- verbs
+
+  void CodeVerb(size_t index) {
+    const VerbGroup& verb = view_.grammar.verbs[index];
+    if (verb.lemma->senses.empty() || Used(verb.verb)) return;
+    const VerbStatus status = StatusOfVerb(view_, index);
+    if (status.under_lift) return;
+    Region right = ReadRight(view_, verb.verb + 1);
+    Region left = ReadLeft(view_, verb.first);
+    const bool passive = IsPassive(index, right, left);
+    const SenseMatch match = MatchSense(verb, passive, left, right);
+    if (match.sense == nullptr) return;
+    Reading reading{
+        match.sense->type, match.sense->kind, match.sense->mode, {}, {}, {}, {}, status.status, {}, 0};
+    if (status.purpose && reading.status == v1::EVENT_STATUS_ACTUAL) {
+      if (field_.field == v1::FIELD_HEADLINE) {
+        reading.status = v1::EVENT_STATUS_PLANNED;
+      } else if (match.sense->theme.empty()) {
+        return;
+      } else {
+        reading.status = v1::EVENT_STATUS_HYPOTHETICAL;
+      }
+    }
+    reading.pattern = PatternName(*verb.lemma, *match.sense, passive);
+    const ChunkGroup subject = FindSubject(view_, index);
+    ReadArguments(match, subject, passive, left, right, reading);
+    if (match.theme != nullptr) Use(match.theme->first, match.theme->last);
+    if (match.sense->frame == Frame::kLift) ReadComplement(index, right, reading);
+    if (!IsGrounded(reading, match)) return;
+    reading.clause = ClauseOf(verb, subject, right, match);
+    Score(match, reading);
+    Emit(std::move(reading));
+  }
+
+  // "was attacked", and the reduced "a deal signed in Doha".
+  bool IsPassive(size_t index, const Region& right, const Region& left) const {
+    const VerbGroup& verb = view_.grammar.verbs[index];
+    if (verb.passive) return true;
+    const bool participle = verb.form == VerbForm::kPastOrParticiple || verb.form == VerbForm::kParticiple;
+    if (!participle || verb.perfect || verb.pluperfect || verb.infinitive) return false;
+    if (verb.form == VerbForm::kParticiple) return true;
+    const bool by = !right.slots.empty() && right.slots.front().preposition == "by";
+    const bool object = !right.slots.empty() &&
+                        (right.slots.front().preposition.empty() || right.slots.front().preposition == "'s");
+    if (by && !object) return true;
+    const bool bare = verb.verb + 1 >= view_.last() ||
+                      view_.grammar.At(verb.verb + 1) == WordClass::kPreposition ||
+                      view_.grammar.At(verb.verb + 1) == WordClass::kComma ||
+                      view_.grammar.At(verb.verb + 1) == WordClass::kBreak;
+    if (!bare || object) return false;
+    const bool theme_left = !left.nouns.empty() && left.nouns.back().last == verb.first;
+    return theme_left || verb.lemma->transitive;
+  }
+
+  static std::string PatternName(const Verb& verb, const Sense& sense, bool passive) {
+    const auto first = [](std::string_view list) { return list.substr(0, list.find('|')); };
+    const std::string theme = sense.theme.empty() ? "" : fmt::format("({})", first(sense.theme));
+    return fmt::format("verb:{}{}{}{}{}", verb.lemma, sense.particle.empty() ? "" : "+",
+                       first(sense.particle), theme, passive ? ":passive" : "");
+  }
+
+  SenseMatch MatchSense(const VerbGroup& verb, bool passive, const Region& left, const Region& right) const {
+    SenseMatch best;
+    for (const Sense& sense : verb.lemma->senses) {
+      if (!sense.particle.empty() && !HasParticle(verb, sense.particle)) continue;
+      const ThemeNoun* theme = nullptr;
+      if (!sense.theme.empty()) {
+        const bool subject = passive || sense.frame == Frame::kTheme;
+        theme = FindTheme(subject ? left.nouns : right.nouns, sense.theme, subject);
+        if (theme == nullptr) continue;
+      } else if (sense.frame == Frame::kTheme) {
+        continue;
+      }
+      const int score = (sense.particle.empty() ? 0 : 2) + (theme == nullptr ? 0 : 3);
+      if (score > best.score) best = {&sense, theme, score};
+    }
+    return best;
+  }
+  bool HasParticle(const VerbGroup& verb, std::string_view particles) const {
+    const uint32_t limit = std::min(view_.last(), verb.verb + 1 + kMaxParticleGap);
+    for (uint32_t i = verb.verb + 1; i < limit; ++i) {
+      if (Lists(particles, view_.text[i].lower)) return true;
+      const WordClass c = view_.grammar.At(i);
+      if (c == WordClass::kBreak || c == WordClass::kSubordinator || c == WordClass::kComma ||
+          c == WordClass::kConjunction || view_.grammar.VerbAt(i) != nullptr)
+        return false;
+      if (c == WordClass::kPreposition || c == WordClass::kTo) return false;
+    }
+    return false;
+  }
+  static const ThemeNoun* FindTheme(const std::vector<ThemeNoun>& nouns, std::string_view classes,
+                                    bool subject) {
+    for (const ThemeNoun& noun : nouns) {
+      const bool governed =
+          !noun.preposition.empty() &&
+          (subject || noun.preposition == "in" || noun.preposition == "during" || noun.preposition == "at" ||
+           noun.preposition == "by" || noun.preposition == "after");
+      if (!governed && Lists(classes, noun.noun_class->name)) return &noun;
+    }
+    return nullptr;
+  }
+
+  // ---- arguments
+
+  const Slot* FindSlot(const Region& region, std::string_view prepositions) const {
+    while (!prepositions.empty()) {
+      const size_t bar = std::min(prepositions.find('|'), prepositions.size());
+      for (const Slot& slot : region.slots) {
+        if (slot.preposition == prepositions.substr(0, bar)) return &slot;
+      }
+      prepositions.remove_prefix(std::min(bar + 1, prepositions.size()));
+    }
+    return nullptr;
+  }
+  const Slot* FindDirect(const Region& region) const {
+    for (const Slot& slot : region.slots) {
+      if (slot.preposition.empty()) return &slot;
+    }
+    return nullptr;
+  }
+
+  void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& left,
+                     const Region& right, Reading& out) {
+    const Sense& sense = *match.sense;
+    const Slot* by = passive ? FindSlot(right, "by") : nullptr;
+    const Slot* object = passive ? nullptr : FindDirect(right);
+    const Slot* partner = FindSlot(right, sense.preps);
+    const Slot* owner = FindSlot(right, "'s");
+    Parties agents = passive ? (by != nullptr ? Resolve(by->group) : Parties()) : Resolve(subject);
+    switch (sense.frame) {
+      case Frame::kReciprocal:
+        out.actors = std::move(agents);
+        if (passive && match.theme == nullptr) Append(Resolve(subject), out.actors);
+        if (object != nullptr) Append(Resolve(object->group, match.theme == nullptr), out.actors);
+        if (partner != nullptr) Append(Resolve(partner->group), out.actors);
+        if (match.theme != nullptr) Append(ThemeParties(*match.theme, passive ? left : right), out.actors);
+        FillFromDiscourse(match.theme != nullptr || sense.kind != v1::NEGOTIATION_KIND_UNSPECIFIED,
+                          out.actors);
+        break;
+      case Frame::kMediate:
+        out.actors = agents;
+        out.mediators = std::move(agents);
+        if (partner != nullptr) out.recipients = Resolve(partner->group);
+        if (match.theme != nullptr)
+          Append(ThemeParties(*match.theme, passive ? left : right), out.recipients);
+        if (out.recipients.empty()) out.recipients = discourse_.last_parties();
+        break;
+      case Frame::kTheme:
+        out.actors = ThemeParties(*match.theme, left);
+        if (partner != nullptr) Append(Resolve(partner->group), out.actors);
+        FillFromDiscourse(true, out.actors);
+        break;
+      case Frame::kIntransitive:
+        out.actors = passive ? Resolve(subject) : std::move(agents);
+        break;
+      case Frame::kTransitive:
+      case Frame::kLift:
+        out.actors = std::move(agents);
+        if (passive && match.theme == nullptr) {
+          out.recipients = Resolve(subject);
+        } else if (object != nullptr && match.theme == nullptr) {
+          out.recipients = Resolve(object->group);
+        } else if (partner != nullptr) {
+          out.recipients = Resolve(partner->group);
+        } else if (owner != nullptr) {
+          out.recipients = Resolve(owner->group);
+        } else if (object != nullptr) {
+          out.recipients = Resolve(object->group, false);
+        }
+    }
+    std::erase_if(out.recipients, [&](const v1::Party& p) {
+      return sense.frame != Frame::kMediate && Contains(out.actors, p);
+    });
+  }
+
+  // "talks between A and B", "A's talks with B", "A-B talks".
+  Parties ThemeParties(const ThemeNoun& theme, const Region& region) {
+    Parties parties = Resolve(OwnersOf(view_, theme.first));
+    const Region after = ReadRight(view_, theme.last);
+    if (const Slot* slot = FindSlot(after, "between|among|with|involving"); slot != nullptr)
+      Append(Resolve(slot->group), parties);
+    (void)region;
+    return parties;
+  }
+
+  // The parties of the last negotiation stand for those that are not named.
+  void FillFromDiscourse(bool negotiation, Parties& parties) {
+    if (!negotiation || parties.size() >= 2) return;
+    const Parties& last = discourse_.last_parties();
+    if (parties.empty() || (!last.empty() && Contains(last, parties.front()))) Append(last, parties);
+  }
+
+  // What was agreed, refused or asked: the words after the verb decide the kind.
+  void ReadComplement(size_t index, const Region& right, Reading& out) {
+    const VerbGroup& verb = view_.grammar.verbs[index];
+    const uint32_t end = ComplementEnd(index);
+    v1::NegotiationKind inner = v1::NEGOTIATION_KIND_UNSPECIFIED;
+    v1::EventType inner_type = v1::EVENT_TYPE_UNSPECIFIED;
+    for (const ThemeNoun& noun : right.nouns) {
+      if (inner == v1::NEGOTIATION_KIND_UNSPECIFIED) inner = noun.noun_class->kind;
+    }
+    for (size_t v = index + 1; v < view_.grammar.verbs.size() && view_.grammar.verbs[v].verb < end; ++v) {
+      const VerbGroup& next = view_.grammar.verbs[v];
+      const SenseMatch match =
+          MatchSense(next, next.passive, ReadLeft(view_, next.first), ReadRight(view_, next.verb + 1));
+      if (match.sense == nullptr) continue;
+      if (inner == v1::NEGOTIATION_KIND_UNSPECIFIED) inner = match.sense->kind;
+      inner_type = match.sense->type;
+      break;
+    }
+    const bool violent = inner_type == v1::EVENT_TYPE_ASSAULT || inner_type == v1::EVENT_TYPE_COERCE ||
+                         inner_type == v1::EVENT_TYPE_SANCTION;
+    const std::string_view lemma = verb.lemma->lemma;
+    if (out.type == v1::EVENT_TYPE_AGREE && violent &&
+        (lemma == "vow" || lemma == "promise" || lemma == "pledge" || lemma == "swear")) {
+      out.type = v1::EVENT_TYPE_THREATEN;
+      out.kind = v1::NEGOTIATION_KIND_UNSPECIFIED;
+    } else if (out.type == v1::EVENT_TYPE_AGREE && out.kind == v1::NEGOTIATION_KIND_UNSPECIFIED) {
+      out.kind = inner;
+    } else if (out.type == v1::EVENT_TYPE_REJECT || out.type == v1::EVENT_TYPE_THREATEN) {
+      out.kind = inner;
+    } else if (out.type == v1::EVENT_TYPE_REQUEST && inner == v1::NEGOTIATION_KIND_MEDIATION) {
+      out.kind = inner;
+    }
+    Use(verb.verb + 1, std::max(end, right.last));
+  }
+  // To the next clause that does not belong to the complement.
+  uint32_t ComplementEnd(size_t index) const {
+    const VerbGroup& verb = view_.grammar.verbs[index];
+    uint32_t i = verb.verb + 1;
+    for (; i < view_.last(); ++i) {
+      const WordClass c = view_.grammar.At(i);
+      if (c == WordClass::kBreak || c == WordClass::kQuote || c == WordClass::kCondition) break;
+      if (c == WordClass::kSubordinator && view_.text[i].lower != "as") break;
+      if (c == WordClass::kComma ||
+          (c == WordClass::kConjunction && i + 1 < view_.last() && StartsFiniteVerb(i + 1)))
+        break;
+      if (c == WordClass::kRelative && view_.text[i].lower != "that") break;
+    }
+    return i;
+  }
+  bool StartsFiniteVerb(uint32_t i) const {
+    const VerbGroup* verb = view_.grammar.VerbAt(i);
+    return verb != nullptr && verb->first == i && verb->form != VerbForm::kBase && !verb->gerund;
+  }
+
+  // An event needs somebody; a bare light verb ("hold", "make") is none.
+  bool IsGrounded(const Reading& reading, const SenseMatch& match) const {
+    if (reading.actors.empty() && reading.recipients.empty()) return false;
+    const bool strong = match.score > 0 || reading.type == v1::EVENT_TYPE_ASSAULT ||
+                        reading.type == v1::EVENT_TYPE_COERCE || reading.type == v1::EVENT_TYPE_RETREAT;
+    if (reading.actors.empty()) return strong || !reading.recipients.empty();
+    const bool needs_other =
+        match.score == 0 && match.sense->frame == Frame::kTransitive && !match.sense->preps.empty() == false;
+    return !needs_other || !reading.recipients.empty() || reading.type != v1::EVENT_TYPE_SUPPORT;
+  }
+
+  ClauseSpan ClauseOf(const VerbGroup& verb, const ChunkGroup& subject, const Region& right,
+                      const SenseMatch& match) const {
+    const uint32_t start = ClauseStart(view_, verb.first);
+    uint32_t first = verb.first;
+    if (!subject.empty() && view_.chunks[subject.front()].first >= start &&
+        view_.chunks[subject.front()].first < first) {
+      first = view_.chunks[subject.front()].first;
+    }
+    if (match.theme != nullptr) first = std::min(first, std::max(start, match.theme->first));
+    uint32_t last = std::max(verb.verb + 1, right.last);
+    if (match.sense->frame == Frame::kLift) {
+      while (last < view_.last() && Used(last)) ++last;
+    }
+    return Trim({first, last});
+  }
+  ClauseSpan Trim(ClauseSpan clause) const {
+    while (clause.first > view_.first() && view_.grammar.At(clause.first - 1) == WordClass::kDeterminer)
+      --clause.first;
+    while (clause.last > clause.first + 1 && view_.text[clause.last - 1].kind == TokenKind::kPunctuation)
+      --clause.last;
+    return clause;
+  }
+
+  static void Score(const SenseMatch& match, Reading& reading) {
+    float score = 0.45F + 0.05F * static_cast<float>(std::max(0, match.score));
+    if (!reading.actors.empty()) score += 0.15F;
+    if (!reading.recipients.empty() || reading.actors.size() > 1) score += 0.1F;
+    reading.confidence = std::min(score, 0.95F);
+  }
+
+  // ---- nouns
+
+  void CodeNoun(uint32_t i) {
+    const NounMatch noun = FindNoun(view_.text, i, view_.last());
+    if (noun.noun_class == nullptr || noun.noun_class->type == v1::EVENT_TYPE_UNSPECIFIED || InsideChunk(i))
+      return;
+    const uint32_t end = i + noun.tokens;
+    if (end < view_.last() && view_.text.Slice(view_.text[end]) == "-" && !view_.text[end].space_before)
+      return;
+    const NounClass& c = *noun.noun_class;
+    const Parties owners = Resolve(OwnersOf(view_, i));
+    const Region right = ReadRight(view_, end);
+    Reading reading{c.type, c.kind, c.mode, "noun:" + std::string(c.name), {}, {}, {}, StatusOfNoun(view_, i),
+                    {},     0.4F};
+    const Slot* slot = FindSlot(right, c.preps);
+    const Slot* by = FindSlot(right, "by");
+    reading.actors = owners;
+    if (by != nullptr) Append(Resolve(by->group), reading.actors);
+    if (slot != nullptr && slot != by) {
+      Append(Resolve(slot->group), c.frame == Frame::kTransitive || c.frame == Frame::kMediate
+                                       ? reading.recipients
+                                       : reading.actors);
+    }
+    const bool explicit_pair =
+        c.frame == Frame::kReciprocal
+            ? reading.actors.size() >= 2
+            : !reading.actors.empty() ||
+                  (slot != nullptr && slot->preposition != "in" && slot->preposition != "at");
+    if (!explicit_pair) return;
+    if (c.frame == Frame::kMediate) reading.mediators = reading.actors;
+    Use(i, end);
+    reading.clause = Trim({OwnerStart(i), std::max(end, right.last)});
+    if (explicit_pair) reading.confidence += 0.15F;
+    Emit(std::move(reading));
+  }
+  bool InsideChunk(uint32_t i) const {
+    return std::any_of(view_.chunks.begin(), view_.chunks.end(),
+                       [&](const ActorChunk& c) { return c.first <= i && i < c.last; });
+  }
+  uint32_t OwnerStart(uint32_t noun) const {
+    const ChunkGroup owners = OwnersOf(view_, noun);
+    return owners.empty() ? noun : view_.chunks[owners.front()].first;
+  }
+
+  // ---- the event
+
+  void Emit(Reading reading) {
+    v1::Event event;
+    event.set_type(reading.type);
+    if (!reading.mode.empty()) event.add_modes(std::string(reading.mode));
+    event.set_status(reading.status);
+    if (reading.kind != v1::NEGOTIATION_KIND_UNSPECIFIED) {
+      event.mutable_negotiation()->set_kind(reading.kind);
+      if (IsAboutTalks(reading.kind))
+        event.mutable_negotiation()->set_round(FindRound(view_, reading.clause));
+    }
+    if (IsAboutTalks(reading.kind) || reading.kind == v1::NEGOTIATION_KIND_AGREEMENT_IN_PRINCIPLE ||
+        reading.kind == v1::NEGOTIATION_KIND_SIGNING)
+      discourse_.NoteParties(reading.actors);
+    for (v1::Party& party : reading.actors) *event.add_actors() = std::move(party);
+    for (v1::Party& party : reading.recipients) *event.add_recipients() = std::move(party);
+    for (v1::Party& party : reading.mediators) *event.add_mediators() = std::move(party);
+    SetTime(view_, reading.clause, times_, context_, event);
+    SetPlace(view_, reading.clause, entities_, context_, event);
+    event.set_cameo(std::string(CameoCode(event)));
+    event.set_attribution(FindAttribution(view_, reading.clause));
+    for (v1::Quantity& quantity : FindQuantities(view_.text, reading.clause.first, reading.clause.last))
+      *event.add_quantities() = std::move(quantity);
+    SetEvidence(reading, event);
+    event.set_confidence(reading.confidence);
+    events_.push_back(std::move(event));
+  }
+  static bool IsAboutTalks(v1::NegotiationKind kind) {
+    return kind == v1::NEGOTIATION_KIND_TALKS || kind == v1::NEGOTIATION_KIND_MEDIATION ||
+           kind == v1::NEGOTIATION_KIND_SUSPENSION || kind == v1::NEGOTIATION_KIND_RESUMPTION ||
+           kind == v1::NEGOTIATION_KIND_CANCELLATION || kind == v1::NEGOTIATION_KIND_COLLAPSE;
+  }
+  void SetEvidence(const Reading& reading, v1::Event& event) const {
+    v1::Evidence& evidence = *event.mutable_evidence();
+    const uint32_t begin = view_.text[reading.clause.first].begin,
+                   end = view_.text[reading.clause.last - 1].end;
+    evidence.set_field(field_.field);
+    evidence.set_begin(begin);
+    evidence.set_end(end);
+    evidence.set_sentence(std::string(view_.text.text().substr(begin, end - begin)));
+    evidence.set_pattern(reading.pattern);
+  }
+
+  const FieldText& field_;
+  const SentenceView& view_;
+  const ArticleEntities& entities_;
+  const ReportContext& context_;
+  Discourse& discourse_;
+  const std::vector<TimeExpression> times_;
+  std::vector<bool> used_;  // Words that belong to an event already.
+  size_t noted_ = 0;
+  std::vector<v1::Event> events_;
+};
+
+bool AddField(const FieldText& field, const ArticleEntities& entities, const ReportContext& context,
+              size_t max_events, Discourse& discourse, v1::Extraction& out) {
+  for (const Sentence& sentence : field.sentences) {
+    const SentenceView view = ViewSentence(field, sentence, entities.Of(field.field), entities);
+    std::vector<v1::Event> events = SentenceCoder(field, view, entities, context, discourse).Run();
+    std::stable_sort(events.begin(), events.end(), [](const v1::Event& a, const v1::Event& b) {
+      return a.evidence().begin() < b.evidence().begin();
+    });
+    for (v1::Event& event : events) {
+      if (static_cast<size_t>(out.events_size()) >= max_events) return false;
+      *out.add_events() = std::move(event);
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool AddEvents(const ArticleText& text, const ArticleEntities& entities, const ReportContext& context,
+               size_t max_events, v1::Extraction& out) {
+  Discourse discourse(entities);
+  return AddField(text.headline, entities, context, max_events, discourse, out) &&
+         AddField(text.body, entities, context, max_events, discourse, out);
+}
+
+}  // namespace parley::worker

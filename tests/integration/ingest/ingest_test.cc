@@ -1,0 +1,257 @@
+// Ingest on the embedded log: what is accepted is durable, once; what is not lies in the dead letters.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "common/log/envelope.h"
+#include "common/log/sqlite/sqlite_log.h"
+#include "common/log/topics.h"
+#include "common/rpc/server.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ingest/ingest.h"
+#include "parley/v1/ingest_service.grpc.pb.h"
+#include "tests/support/subprocess.h"
+
+namespace parley::ingest {
+namespace {
+
+using testing::TempFolder;
+using testing::WriteFile;
+using ::testing::HasSubstr;
+
+std::string Line(const std::string& item, const std::string& headline) {
+  return R"({"provider":"Testwire","provider_item_id":")" + item + R"(","headline":")" + headline + R"(","body":"They met."})" "\n";
+}
+
+class IngestTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Reopen(); }
+
+  // As after a restart.
+  void Reopen() {
+    ingest_.reset();
+    log_.reset();
+    auto log = log::SqliteLog::Open({.data_dir = data_.path()});
+    ASSERT_TRUE(log.ok()) << log.status();
+    log_ = *std::move(log);
+    ASSERT_TRUE(log::EnsureParleyTopics(*log_, 1).ok());
+  }
+
+  // Reads the inputs to their end.
+  absl::Status Feed(const Options& options) {
+    ingest_.reset();
+    auto ingest = Ingest::Create(options, *log_, metrics_, RealClock());
+    if (!ingest.ok()) {
+      return ingest.status();
+    }
+    ingest_ = *std::move(ingest);
+    return ingest_->Run(stop_, {});
+  }
+
+  template <typename Message>
+  std::vector<Message> ReadAll(const std::string& topic) {
+    std::vector<Message> messages;
+    const auto range = log_->Range({topic, 0});
+    const auto chunk = log_->Read({topic, 0}, range->start, 1000, Deadline::Now());
+    for (const log::StoredRecord& record : chunk->records) {
+      Message message;
+      EXPECT_TRUE(log::Unwrap(record, message).ok());
+      messages.push_back(std::move(message));
+    }
+    return messages;
+  }
+  std::vector<v1::Article> Articles() { return ReadAll<v1::Article>(log::kArticles); }
+  std::vector<v1::DeadLetter> DeadLetters() { return ReadAll<v1::DeadLetter>(log::kDeadLetters); }
+
+  TempFolder data_, in_;
+  obs::Metrics metrics_;
+  StopSource stop_;
+  std::unique_ptr<log::SqliteLog> log_;
+  std::unique_ptr<Ingest> ingest_;
+};
+
+TEST_F(IngestTest, AcceptsEachRevisionOnceAcrossRestarts) {
+  WriteFile(in_ / "1.jsonl", Line("a", "Talks open") + Line("b", "Talks close"));
+  WriteFile(in_ / "2.jsonl", Line("a", "Talks open") + Line("a", "Talks open, corrected"));
+  for (int life = 0; life < 2; ++life) {
+    ASSERT_TRUE(Feed({.inputs = {in_.path()}}).ok());
+    const auto articles = Articles();
+    ASSERT_EQ(articles.size(), 3u) << "life " << life;
+    EXPECT_EQ(articles[0].id(), "testwire:a");
+    EXPECT_EQ(articles[0].revision(), 1u);
+    EXPECT_EQ(articles[2].headline(), "Talks open, corrected");
+    EXPECT_EQ(articles[2].revision(), 2u);
+    Reopen();
+  }
+}
+
+TEST_F(IngestTest, KeepsBadBytesInTheDeadLettersOnce) {
+  const std::string broken = "{\"uri\": \"x\", \"headline\": \"cut";
+  WriteFile(in_ / "bad.json", broken);
+  WriteFile(in_ / "mixed.jsonl", Line("a", "Good") + "nonsense\n" + Line("b", "Good too"));
+  for (int life = 0; life < 2; ++life) {
+    ASSERT_TRUE(Feed({.inputs = {in_.path()}}).ok());
+    EXPECT_EQ(Articles().size(), 2u);
+    const auto letters = DeadLetters();
+    ASSERT_EQ(letters.size(), 2u);
+    EXPECT_EQ(letters[0].payload(), broken);
+    EXPECT_THAT(letters[0].source(), HasSubstr("bad.json"));
+    EXPECT_EQ(letters[1].payload(), "nonsense");
+    EXPECT_THAT(letters[1].message(), HasSubstr("line 2"));
+    Reopen();
+  }
+}
+
+TEST_F(IngestTest, NamesAnInputThatIsNotThere) {
+  const absl::Status status = Feed({.inputs = {in_ / "none.xml"}});
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("none.xml"));
+}
+
+TEST_F(IngestTest, ReadsJsonLinesOfAnyLengthWithTrueLineNumbers) {
+  {
+    std::ofstream out(in_ / "long.jsonl");
+    const std::string filler(100'000, 'x');
+    for (int i = 0; i < 120; ++i) {
+      out << Line(std::to_string(i), filler + std::to_string(i));
+    }
+    out << "nonsense\n";
+  }
+  ASSERT_TRUE(Feed({.inputs = {in_.path()}}).ok());
+  EXPECT_EQ(Articles().size(), 120u);
+  ASSERT_EQ(DeadLetters().size(), 1u);
+  EXPECT_THAT(DeadLetters()[0].message(), HasSubstr("line 121"));
+}
+
+TEST_F(IngestTest, RefusesOneDocumentThatIsTooLarge) {
+  WriteFile(in_ / "big.xml", "<rss><channel><title>" + std::string(9'000'000, 'x'));
+  ASSERT_TRUE(Feed({.inputs = {in_.path()}}).ok());
+  ASSERT_EQ(DeadLetters().size(), 1u);
+  EXPECT_EQ(DeadLetters()[0].reason(), v1::DEAD_LETTER_REASON_TOO_LARGE);
+}
+
+TEST_F(IngestTest, DropFolderMovesFilesWhenTheyAreDurable) {
+  namespace fs = std::filesystem;
+  WriteFile(in_ / "a.jsonl", Line("a", "Good"));
+  WriteFile(in_ / "b.json", "{\"cut");
+  WriteFile(in_ / "c.jsonl.part", Line("c", "Not whole yet"));
+  fs::create_symlink("/etc/hostname", in_ / "link.txt");
+  auto ingest = Ingest::Create({.watch_folder = in_.path(), .watch_interval = std::chrono::milliseconds(5)}, *log_, metrics_, RealClock());
+  ASSERT_TRUE(ingest.ok()) << ingest.status();
+  std::thread run([&] { EXPECT_TRUE((*ingest)->Run(stop_, {}).ok()); });
+  const Deadline deadline = Deadline::After(std::chrono::seconds(20));
+  while (!(fs::exists(in_ / "done/a.jsonl") && fs::exists(in_ / "failed/b.json")) && !deadline.Passed()) {
+    std::this_thread::yield();
+  }
+  stop_.Request();
+  run.join();
+  EXPECT_TRUE(fs::exists(in_ / "done/a.jsonl"));
+  EXPECT_TRUE(fs::exists(in_ / "failed/b.json"));
+  EXPECT_TRUE(fs::exists(in_ / "c.jsonl.part"));
+  EXPECT_TRUE(fs::is_symlink(in_ / "link.txt"));
+  EXPECT_EQ(Articles().size(), 1u);
+}
+
+class PublishTest : public IngestTest {
+ protected:
+  void SetUp() override {
+    IngestTest::SetUp();
+    auto ingest = Ingest::Create({}, *log_, metrics_, RealClock());
+    ASSERT_TRUE(ingest.ok());
+    ingest_ = *std::move(ingest);
+    auto server = rpc::Server::Start({.listen = ""}, {ingest_->service()});
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    stub_ = v1::IngestService::NewStub(server_->InProcessChannel());
+  }
+  void TearDown() override {
+    stub_.reset();
+    server_->Shutdown(Deadline::After(std::chrono::seconds(5)));
+  }
+
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<v1::IngestService::Stub> stub_;
+};
+
+TEST_F(PublishTest, AcknowledgesAnArticleOnceItIsDurable) {
+  v1::PublishRequest request;
+  request.mutable_article()->set_provider("Testwire");
+  request.mutable_article()->set_provider_item_id("7");
+  request.mutable_article()->set_headline("Envoy arrives");
+  request.mutable_article()->set_body("An envoy arrived.");
+  for (const auto expected : {v1::PUBLISH_OUTCOME_ACCEPTED, v1::PUBLISH_OUTCOME_DUPLICATE}) {
+    grpc::ClientContext context;
+    v1::PublishResponse response;
+    const grpc::Status status = stub_->Publish(&context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    ASSERT_EQ(response.articles_size(), 1);
+    EXPECT_EQ(response.articles(0).outcome(), expected);
+    EXPECT_EQ(response.articles(0).article_id(), "testwire:7");
+    EXPECT_EQ(Articles().size(), 1u);
+  }
+}
+
+TEST_F(PublishTest, RefusesADocumentThatCannotBeReadAndKeepsIt) {
+  v1::PublishRequest request;
+  request.mutable_document()->set_data("{\"cut");
+  request.mutable_document()->set_feed("push");
+  grpc::ClientContext context;
+  v1::PublishResponse response;
+  EXPECT_EQ(stub_->Publish(&context, request, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_EQ(DeadLetters().size(), 1u);
+  EXPECT_EQ(DeadLetters()[0].payload(), "{\"cut");
+}
+
+TEST_F(PublishTest, RefusesAnEmptyRequest) {
+  grpc::ClientContext context;
+  v1::PublishResponse response;
+  EXPECT_EQ(stub_->Publish(&context, {}, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(PublishTest, StreamAnswersEachRequestInOrder) {
+  constexpr int kRequests = 1500;
+  grpc::ClientContext context;
+  const auto stream = stub_->PublishStream(&context);
+  std::thread writer([&stream] {
+    for (int i = 0; i < kRequests; ++i) {
+      v1::PublishStreamRequest request;
+      request.set_sequence(static_cast<uint64_t>(i));
+      if (i % 100 == 99) {
+        request.mutable_document()->set_data("nonsense " + std::to_string(i));
+        request.mutable_document()->set_format("ninjs");
+      } else {
+        request.mutable_article()->set_provider("Testwire");
+        request.mutable_article()->set_provider_item_id(std::to_string(i));
+        request.mutable_article()->set_headline("Item");
+      }
+      ASSERT_TRUE(stream->Write(request));
+    }
+    stream->WritesDone();
+  });
+  v1::PublishStreamResponse response;
+  int received = 0;
+  for (; stream->Read(&response); ++received) {
+    ASSERT_EQ(response.sequence(), static_cast<uint64_t>(received));
+    ASSERT_EQ(response.articles_size(), 1);
+    EXPECT_EQ(response.articles(0).outcome(),
+              received % 100 == 99 ? v1::PUBLISH_OUTCOME_REJECTED : v1::PUBLISH_OUTCOME_ACCEPTED);
+  }
+  writer.join();
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(received, kRequests);
+}
+
+TEST_F(PublishTest, StreamOfACancelledClientEnds) {
+  grpc::ClientContext context;
+  const auto stream = stub_->PublishStream(&context);
+  v1::PublishStreamRequest request;
+  request.mutable_article()->set_headline("One");
+  request.mutable_article()->set_provider("Testwire");
+  ASSERT_TRUE(stream->Write(request));
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+}  // namespace
+}  // namespace parley::ingest

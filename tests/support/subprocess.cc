@@ -1,0 +1,114 @@
+#include "tests/support/subprocess.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace parley::testing {
+namespace {
+
+void Redirect(const std::string& path, int flags, int fd) {
+  const int file = open(path.c_str(), flags | O_CLOEXEC, 0600);
+  if (file < 0 || dup2(file, fd) < 0) {
+    _exit(126);
+  }
+}
+
+std::string MakeFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "parley-test-XXXXXX").string();
+  return mkdtemp(name.data()) == nullptr ? "" : name;
+}
+
+}  // namespace
+
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input)
+    : folder_(MakeFolder()) {
+  WriteFile(folder_ + "/in", input);
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) {
+    argv.push_back(const_cast<char*>(argument.c_str()));
+  }
+  argv.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ == 0) {
+    Redirect(folder_ + "/in", O_RDONLY, 0);
+    Redirect(folder_ + "/out", O_WRONLY | O_CREAT, 1);
+    Redirect(folder_ + "/err", O_WRONLY | O_CREAT, 2);
+    execvp(argv[0], argv.data());
+    _exit(127);
+  }
+}
+
+Subprocess::~Subprocess() {
+  if (!status_.has_value()) {
+    Signal(SIGKILL);
+    Wait(std::chrono::seconds(10));
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Subprocess::Signal(int signal) { kill(pid_, signal); }
+
+std::optional<ProcessResult> Subprocess::Wait(std::chrono::milliseconds wait) {
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (!status_.has_value()) {
+    int status = 0;
+    if (waitpid(pid_, &status, WNOHANG) == pid_) {
+      status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    } else if (std::chrono::steady_clock::now() >= until) {
+      return std::nullopt;
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  return ProcessResult{.status = *status_, .out = Output(), .err = Errors()};
+}
+
+std::string Subprocess::Output() const { return ReadFile(folder_ + "/out"); }
+std::string Subprocess::Errors() const { return ReadFile(folder_ + "/err"); }
+
+ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input,
+                         std::chrono::seconds limit) {
+  Subprocess process(arguments, input);
+  if (const auto result = process.Wait(limit)) {
+    return *result;
+  }
+  process.Signal(SIGKILL);
+  return *process.Wait(std::chrono::seconds(10));
+}
+
+TempFolder::TempFolder() : path_(MakeFolder()) {}
+
+TempFolder::~TempFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+void WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string SourceDir() {
+  const char* folder = std::getenv("PARLEY_SOURCE_DIR");
+  return folder == nullptr ? "." : folder;
+}
+
+std::string ParleyBinary() {
+  const char* binary = std::getenv("PARLEY_BINARY");
+  return binary == nullptr ? "build/release/parley" : binary;
+}
+
+}  // namespace parley::testing

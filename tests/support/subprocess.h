@@ -1,0 +1,67 @@
+// Runs programs from tests.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley::testing {
+
+struct ProcessResult {
+  int status = 0;  // Exit status, or 128 + signal.
+  std::string out;
+  std::string err;
+};
+
+// A child process with its output in files. The destructor kills what still runs.
+class Subprocess {
+ public:
+  // `arguments[0]` is the program. `input` goes to its standard input.
+  explicit Subprocess(const std::vector<std::string>& arguments, const std::string& input = "");
+  ~Subprocess();
+  Subprocess(const Subprocess&) = delete;
+  Subprocess& operator=(const Subprocess&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void Signal(int signal);
+  // Nothing when it still runs after `wait`.
+  std::optional<ProcessResult> Wait(std::chrono::milliseconds wait);
+  // What it has written so far.
+  std::string Output() const;
+  std::string Errors() const;
+
+ private:
+  pid_t pid_ = -1;
+  std::string folder_;
+  std::optional<int> status_;
+};
+
+// Runs to the end; kills it after `limit` (status 137 then).
+ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input = "",
+                         std::chrono::seconds limit = std::chrono::seconds(60));
+
+// Made empty, removed with all it holds when the object goes.
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  const std::string& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+void WriteFile(const std::string& path, const std::string& bytes);
+std::string ReadFile(const std::string& path);
+
+// From the environment that CTest sets; the source folder and the built executable.
+std::string SourceDir();
+std::string ParleyBinary();
+
+}  // namespace parley::testing
