@@ -11,7 +11,7 @@
 namespace {
 
 // Bytes that are no message are what this program is about: no line for each of them.
-const auto kQuiet = google::protobuf::SetLogHandler(nullptr);
+google::protobuf::LogHandler* const kQuiet = google::protobuf::SetLogHandler(nullptr);
 
 using parley::gateway::DecodePageToken;
 using parley::gateway::DecodeResumeToken;
