@@ -50,21 +50,24 @@ absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  RETURN_IF_ERROR(ToStatus(result, handle_.get(), sql));
+  RETURN_IF_ERROR(ToStatus(result, handle_.get(), Describe(sql)));
   return Statement(statement);
 }
 
 absl::Status Database::Execute(const std::string& sql) {
   const int result = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  const char* path = sqlite3_db_filename(handle_.get(), "main");
-  return ToStatus(result, handle_.get(), fmt::format("{}: {}", path, sql));
+  return ToStatus(result, handle_.get(), Describe(sql));
+}
+
+std::string Database::Describe(std::string_view sql) const {
+  return fmt::format("{}: {}", sqlite3_db_filename(handle_.get(), "main"), sql);
 }
 
 absl::StatusOr<int64_t> Database::QueryInt(std::string_view sql) {
   ASSIGN_OR_RETURN(Statement statement, Prepare(sql));
   ASSIGN_OR_RETURN(const bool row, statement.Step());
   if (!row) {
-    return MakeStatus(absl::StatusCode::kNotFound, "{}: no row", sql);
+    return MakeStatus(absl::StatusCode::kNotFound, "{}: no row", Describe(sql));
   }
   return statement.Int(0);
 }

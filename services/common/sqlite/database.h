@@ -57,6 +57,7 @@ class Database {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  std::string Describe(std::string_view sql) const;
 
   std::unique_ptr<sqlite3, Closer> handle_;
 };
