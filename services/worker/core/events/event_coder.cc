@@ -38,6 +38,7 @@ struct Reading {
   float confidence;
   ClauseSpan time_clause = {0, 0};  // Where its time may stand.
   bool strict_time = false;
+  bool simple_past = false;
 };
 
 bool Contains(const Parties& parties, const v1::Party& party) {
@@ -55,10 +56,11 @@ void Append(const Parties& from, Parties& to) {
 
 class SentenceCoder {
  public:
-  SentenceCoder(const FieldText& field, const SentenceView& view, const ArticleEntities& entities,
-                const ReportContext& context, Discourse& discourse)
+  SentenceCoder(const FieldText& field, const SentenceView& view, bool background,
+                const ArticleEntities& entities, const ReportContext& context, Discourse& discourse)
       : field_(field),
         view_(view),
+        background_(background),
         entities_(entities),
         context_(context),
         discourse_(discourse),
@@ -113,6 +115,7 @@ class SentenceCoder {
     if (verb.infinitive && match.sense->frame == Frame::kLift &&
         reading.status == v1::EVENT_STATUS_HYPOTHETICAL)
       return;
+    if (match.sense->type == v1::EVENT_TYPE_UNSPECIFIED) return;
     if (status.purpose && reading.status == v1::EVENT_STATUS_ACTUAL) {
       if (field_.field == v1::FIELD_HEADLINE) {
         reading.status = v1::EVENT_STATUS_PLANNED;
@@ -125,7 +128,7 @@ class SentenceCoder {
     reading.pattern = PatternName(*verb.lemma, *match.sense, passive);
     LiftByAuxiliary(verb, passive, reading);
     const ChunkGroup subject = FindSubject(view_, index);
-    ReadArguments(match, subject, passive, left, right, reading);
+    ReadArguments(match, subject, passive, right, reading);
     AddPlainParties(verb, passive, *match.sense, match.theme != nullptr, right, reading);
     AddImplied(match, reading);
     if (match.theme != nullptr) Use(match.theme->first, match.theme->last);
@@ -136,6 +139,8 @@ class SentenceCoder {
     if (!IsGrounded(reading, match)) return;
     reading.clause = ClauseOf(verb, subject, right, match);
     reading.time_clause = {reading.clause.first, std::max(right.last, verb.verb + 1)};
+    reading.simple_past = verb.form != VerbForm::kIng && verb.form != VerbForm::kBase &&
+                          verb.form != VerbForm::kThird && !verb.perfect;
     // What is asked or blamed has times of its own.
     reading.strict_time = match.sense->frame == Frame::kLift || reading.type == v1::EVENT_TYPE_ACCUSE;
     Score(match, reading);
@@ -175,7 +180,8 @@ class SentenceCoder {
         TakesPreposition(*verb.lemma, view_.text[verb.verb + 1].lower))
       return false;
     if (!bare || object) return false;
-    const bool theme_left = !left.nouns.empty() && left.nouns.back().last == verb.first;
+    const bool theme_left =
+        !left.nouns.empty() && left.nouns.back().last == verb.first && !InsideChunk(left.nouns.back().first);
     return theme_left || verb.lemma->transitive;
   }
 
@@ -280,10 +286,14 @@ class SentenceCoder {
     return nullptr;
   }
 
+  static bool IsVerbal(v1::EventType type) {
+    return type == v1::EVENT_TYPE_REJECT || type == v1::EVENT_TYPE_SUPPORT || type == v1::EVENT_TYPE_ACCUSE ||
+           type == v1::EVENT_TYPE_CONCEDE || type == v1::EVENT_TYPE_AGREE;
+  }
   uint32_t ObjectStart(const Slot& slot) const { return view_.chunks[slot.group.front()].first; }
 
-  void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& left,
-                     const Region& right, Reading& out) {
+  void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& right,
+                     Reading& out) {
     const Sense& sense = *match.sense;
     const Slot* by = passive ? FindSlot(right, "by") : nullptr;
     const Slot* object = passive ? nullptr : FindDirect(right);
@@ -296,7 +306,7 @@ class SentenceCoder {
         if (passive && match.theme == nullptr) Append(Resolve(subject), out.actors);
         if (object != nullptr) Append(Resolve(object->group, match.theme == nullptr), out.actors);
         if (partner != nullptr) Append(Resolve(partner->group), out.actors);
-        if (match.theme != nullptr) Append(ThemeParties(*match.theme, passive ? left : right), out.actors);
+        if (match.theme != nullptr) Append(ThemeParties(*match.theme), out.actors);
         FillFromDiscourse(match.theme != nullptr || sense.kind != v1::NEGOTIATION_KIND_UNSPECIFIED,
                           out.actors);
         break;
@@ -304,12 +314,11 @@ class SentenceCoder {
         out.actors = agents;
         out.mediators = std::move(agents);
         if (partner != nullptr) out.recipients = Resolve(partner->group);
-        if (match.theme != nullptr)
-          Append(ThemeParties(*match.theme, passive ? left : right), out.recipients);
+        if (match.theme != nullptr) Append(ThemeParties(*match.theme), out.recipients);
         if (out.recipients.empty()) out.recipients = discourse_.last_parties();
         break;
       case Frame::kTheme:
-        out.actors = ThemeParties(*match.theme, left);
+        out.actors = ThemeParties(*match.theme);
         if (partner != nullptr) Append(Resolve(partner->group), out.actors);
         FillFromDiscourse(true, out.actors);
         break;
@@ -320,12 +329,18 @@ class SentenceCoder {
       case Frame::kTransitive:
       case Frame::kLift:
         out.actors = std::move(agents);
-        if (passive && match.theme == nullptr) {
+        if (passive && out.actors.empty() && match.theme != nullptr &&
+            sense.kind != v1::NEGOTIATION_KIND_UNSPECIFIED) {
+          out.actors =
+              ThemeParties(*match.theme);  // "Talks were suspended": by the parties, as far as one is told.
+          FillFromDiscourse(true, out.actors);
+        } else if (passive && match.theme == nullptr) {
           out.recipients = Resolve(subject);
         } else if (object != nullptr &&
                    (match.theme == nullptr || ObjectStart(*object) < match.theme->first)) {
           out.recipients = Resolve(object->group);  // "gave Canada a deadline", too.
-        } else if (owner != nullptr) {
+        } else if (owner != nullptr &&
+                   (IsVerbal(sense.type) || !view_.chunks[owner->group.front()].adjective)) {
           out.recipients = Resolve(owner->group);
         } else if (partner != nullptr) {
           out.recipients = Resolve(partner->group);
@@ -337,12 +352,11 @@ class SentenceCoder {
   }
 
   // "talks between A and B", "A's talks with B", "A-B talks".
-  Parties ThemeParties(const ThemeNoun& theme, const Region& region) {
+  Parties ThemeParties(const ThemeNoun& theme) {
     Parties parties = Resolve(OwnersOf(view_, theme.first));
     const Region after = ReadRight(view_, theme.last);
     if (const Slot* slot = FindSlot(after, "between|among|with|involving"); slot != nullptr)
       Append(Resolve(slot->group), parties);
-    (void)region;
     return parties;
   }
 
@@ -359,6 +373,9 @@ class SentenceCoder {
   }
   void AddPlain(const PhraseSpan& phrase, Parties& to) const {
     if (phrase.first >= phrase.last) return;
+    if (phrase.first > view_.first())
+      Append(discourse_.OwnersByPronoun(view_.text[phrase.first - 1].lower), to);
+    if (!to.empty()) return;  // "praised their courage": them.
     v1::Party& party = to.emplace_back();
     party.set_begin(view_.text[phrase.first].begin);
     party.set_end(view_.text[phrase.last - 1].end);
@@ -487,8 +504,13 @@ class SentenceCoder {
   // An event needs somebody; a bare light verb ("hold", "make") is none.
   // An event needs somebody who does it or to whom it is done.
   static bool IsGrounded(const Reading& reading, const SenseMatch& match) {
-    const bool verbal = match.score == 0 &&
-                        (reading.type == v1::EVENT_TYPE_SUPPORT || reading.type == v1::EVENT_TYPE_CONSULT);
+    const bool bare = match.score == 0;
+    if (bare && reading.type == v1::EVENT_TYPE_CONSULT) {
+      if (reading.mode == "visit") return !reading.actors.empty() && !reading.recipients.empty();
+      if (reading.kind == v1::NEGOTIATION_KIND_UNSPECIFIED) return reading.actors.size() >= 2;
+    }
+    const bool verbal =
+        bare && (reading.type == v1::EVENT_TYPE_SUPPORT || match.sense->frame == Frame::kLift);
     if (verbal) return !reading.actors.empty();
     const bool negotiation = match.theme != nullptr && IsAboutTalks(reading.kind);
     return negotiation || !reading.actors.empty() || !reading.recipients.empty();
@@ -554,7 +576,9 @@ class SentenceCoder {
             : !reading.actors.empty() ||
                   (slot != nullptr && slot->preposition != "in" && slot->preposition != "at");
     const bool planned = ReadPlan(right, c, reading);
-    if (!explicit_pair && !planned) return;
+    if (!explicit_pair && !planned && !IsAnchored(i, end, right, c)) return;
+    if (c.frame == Frame::kReciprocal)
+      FillFromDiscourse(c.kind != v1::NEGOTIATION_KIND_UNSPECIFIED, reading.actors);
     if (c.frame == Frame::kMediate) reading.mediators = reading.actors;
     Use(i, end);
     reading.clause = Trim({OwnerStart(i), std::max(end, right.last)});
@@ -579,6 +603,23 @@ class SentenceCoder {
   bool InsideChunk(uint32_t i) const {
     return std::any_of(view_.chunks.begin(), view_.chunks.end(),
                        [&](const ActorChunk& c) { return c.first <= i && i < c.last; });
+  }
+  // "an attack in Homs", "a meeting on Friday", "ten hours of talks": a happening without its parties.
+  bool IsAnchored(uint32_t i, uint32_t end, const Region& right, const NounClass& noun) const {
+    if (noun.type != v1::EVENT_TYPE_ASSAULT && noun.type != v1::EVENT_TYPE_PROTEST &&
+        noun.type != v1::EVENT_TYPE_CONSULT)
+      return false;
+    if (std::any_of(times_.begin(), times_.end(),
+                    [&](const TimeExpression& t) { return t.first >= end && t.first <= end + 3; }))
+      return true;
+    const bool placed = std::any_of(right.slots.begin(), right.slots.end(), [&](const Slot& slot) {
+      return (slot.preposition == "in" || slot.preposition == "at") &&
+             view_.chunks[slot.group.front()].place && view_.chunks[slot.group.front()].first <= end + 3;
+    });
+    if (placed) return true;
+    const std::string_view unit = i >= view_.first() + 2 ? view_.text[i - 2].lower : std::string_view();
+    return view_.text[i > view_.first() ? i - 1 : i].lower == "of" &&
+           Lists("hours|days|weeks|months|rounds|round|sessions|series|years|day", unit);
   }
   // "his recent visit", "their talks".
   Parties PronounOwners(uint32_t noun) const {
@@ -613,6 +654,8 @@ class SentenceCoder {
     for (v1::Party& party : reading.recipients) *event.add_recipients() = std::move(party);
     for (v1::Party& party : reading.mediators) *event.add_mediators() = std::move(party);
     SetTime(view_, reading.time_clause, times_, reading.strict_time, context_, event);
+    const bool plain_past = event.status() == v1::EVENT_STATUS_ACTUAL && times_.empty();
+    if (background_ && plain_past && reading.simple_past) event.set_status(v1::EVENT_STATUS_HISTORICAL);
     SetPlace(view_, reading.clause, entities_, context_, event);
     event.set_cameo(std::string(CameoCode(event)));
     event.set_attribution(FindAttribution(view_, reading.clause));
@@ -640,6 +683,7 @@ class SentenceCoder {
 
   const FieldText& field_;
   const SentenceView& view_;
+  const bool background_;  // The paragraph was telling of older things when this sentence began.
   const ArticleEntities& entities_;
   const ReportContext& context_;
   Discourse& discourse_;
@@ -649,11 +693,23 @@ class SentenceCoder {
   std::vector<v1::Event> events_;
 };
 
+// Does the text go on about older things after a sentence with these times?
+bool IsBackground(const std::vector<TimeExpression>& times, absl::CivilDay anchor, bool before) {
+  constexpr int kRecentDays = 30;
+  if (times.empty()) return before;
+  return std::all_of(times.begin(), times.end(),
+                     [&](const TimeExpression& t) { return t.past_end < anchor - kRecentDays; });
+}
+
 bool AddField(const FieldText& field, const ArticleEntities& entities, const ReportContext& context,
               size_t max_events, Discourse& discourse, v1::Extraction& out) {
+  bool background = false;
   for (const Sentence& sentence : field.sentences) {
     const SentenceView view = ViewSentence(field, sentence, entities.Of(field.field), entities);
-    std::vector<v1::Event> events = SentenceCoder(field, view, entities, context, discourse).Run();
+    if (sentence.starts_paragraph) background = false;
+    std::vector<v1::Event> events =
+        SentenceCoder(field, view, background, entities, context, discourse).Run();
+    background = IsBackground(FindTimes(field.tokens, sentence, context.anchor), context.anchor, background);
     std::stable_sort(events.begin(), events.end(), [](const v1::Event& a, const v1::Event& b) {
       return a.evidence().begin() < b.evidence().begin();
     });

@@ -57,6 +57,10 @@ void SetTime(const SentenceView& view, const ClauseSpan& clause, const std::vect
   const bool since = time->first > view.first() && view.text[time->first - 1].lower == "since";
   if (plain && !since && end < context.anchor - kBackgroundDays)
     event.set_status(v1::EVENT_STATUS_HISTORICAL);
+  // "had signed on Thursday": told in the past perfect, yet news.
+  const bool recent = time->precision != v1::PRECISION_COARSE && start >= context.anchor - kBackgroundDays &&
+                      end <= context.anchor;
+  if (event.status() == v1::EVENT_STATUS_HISTORICAL && recent) event.set_status(v1::EVENT_STATUS_ACTUAL);
   if (plain && start > context.anchor) event.set_status(v1::EVENT_STATUS_PLANNED);
 }
 

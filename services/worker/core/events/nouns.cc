@@ -149,6 +149,8 @@ constexpr NounRow kNouns[] = {
      "accusations|condemnation|outrage|allegations|recriminations|criticism|insults|accusation|allegation"},
     {{"press", kNoType, kNoKind, Frame::kTransitive, "", ""},
      "news conference|press conference|press release|talks show"},
+    {{"decree", kNoType, kNoKind, Frame::kTransitive, "", ""},
+     "decree|order|bill|law|legislation|contract|petition"},
     {{"right", kNoType, kNoKind, Frame::kTransitive, "", ""},
      "independence|autonomy|sovereignty|rights|amnesty|concession|concessions|self - rule|territorial "
      "integrity"},

@@ -88,6 +88,16 @@ bool IsDenied(const SentenceView& view, size_t index) {
   return false;
 }
 
+bool IsAccusation(const SentenceView& view, size_t index) {
+  const VerbGroup& verb = view.grammar.verbs[index];
+  if (index == 0 || verb.first == view.first()) return false;
+  const std::string_view preposition = view.text[verb.first - 1].lower;
+  if (preposition != "of" && preposition != "for") return false;
+  const auto& senses = view.grammar.verbs[index - 1].lemma->senses;
+  return std::any_of(senses.begin(), senses.end(),
+                     [](const Sense& s) { return s.type == v1::EVENT_TYPE_ACCUSE && s.theme.empty(); });
+}
+
 v1::EventStatus Weaker(v1::EventStatus outer, v1::EventStatus inner) {
   return inner == v1::EVENT_STATUS_ACTUAL || inner == v1::EVENT_STATUS_ONGOING ? outer : inner;
 }
@@ -104,6 +114,10 @@ VerbStatus StatusOfVerb(const SentenceView& view, size_t index) {
   }
   if (IsUnderCondition(view, verb.first)) out.status = Weaker(v1::EVENT_STATUS_HYPOTHETICAL, out.status);
   if (!verb.infinitive && !verb.gerund) return out;
+  if (verb.gerund && IsAccusation(view, index)) {
+    out.under_lift = true;  // "accused them of arming rebels": one event, the accusation.
+    return out;
+  }
   if (verb.infinitive) {
     if (const v1::EventStatus op = OperatorBefore(view, verb.first); op != v1::EVENT_STATUS_UNSPECIFIED) {
       out.status = Weaker(op, out.status);

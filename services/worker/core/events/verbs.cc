@@ -210,7 +210,10 @@ class VerbTable {
     verb.senses.push_back(sense);
     const bool bare_object = sense.frame == Frame::kTransitive && sense.particle.empty() &&
                              sense.theme.empty() && sense.preps.empty();
-    verb.transitive = verb.transitive || bare_object || sense.kind == v1::NEGOTIATION_KIND_SIGNING;
+    const bool physical = sense.type == v1::EVENT_TYPE_ASSAULT || sense.type == v1::EVENT_TYPE_COERCE ||
+                          sense.mode == "release";
+    verb.transitive =
+        verb.transitive || (bare_object && physical) || sense.kind == v1::NEGOTIATION_KIND_SIGNING;
   }
 
   void AddForms(const Verb& verb) {
