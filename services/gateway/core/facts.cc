@@ -39,15 +39,6 @@ class FacetSet {
   std::unordered_set<std::string> seen_;
 };
 
-WallTime TimeOf(const google::protobuf::Timestamp& time) {
-  using std::chrono::microseconds;
-  // Seconds beyond years 1 to 9999 would overflow; they are not valid timestamps.
-  constexpr int64_t kYear1 = -62'135'596'800;
-  constexpr int64_t kYear9999 = 253'402'300'799;
-  const int64_t seconds = std::clamp<int64_t>(time.seconds(), kYear1, kYear9999);
-  return WallTime(microseconds(seconds * 1'000'000 + time.nanos() / 1000));
-}
-
 template <typename Message>
 Facts Common(v1::ItemKind kind, const Message& message) {
   return {.kind = kind,
@@ -55,7 +46,7 @@ Facts Common(v1::ItemKind kind, const Message& message) {
           .version = message.version(),
           .retracted = message.state() == v1::STATE_RETRACTED,
           .redirect_to = message.redirect_to(),
-          .updated = TimeOf(message.last_updated())};
+          .updated = ToWallTime(message.last_updated())};
 }
 
 Facts FactsOfStory(const v1::Story& story) {
@@ -152,6 +143,14 @@ void AddWords(const v1::Process& process, WordCollector& words) {
 }
 
 }  // namespace
+
+WallTime ToWallTime(const google::protobuf::Timestamp& time) {
+  using std::chrono::microseconds;
+  constexpr int64_t kYear1 = -62'135'596'800;
+  constexpr int64_t kYear9999 = 253'402'300'799;
+  const int64_t seconds = std::clamp<int64_t>(time.seconds(), kYear1, kYear9999);
+  return WallTime(microseconds(seconds * 1'000'000 + time.nanos() / 1000));
+}
 
 v1::ItemKind KindOf(const v1::Item& item) {
   switch (item.item_case()) {

@@ -2,11 +2,13 @@
 // exactly it, so that a subscription and a query cannot disagree.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "common/base/clock.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "parley/v1/filter.pb.h"
 
 namespace parley::gateway {
@@ -45,6 +47,9 @@ struct Facts {
 inline constexpr size_t kMaxFacets = 4096;       // An item with more keeps the first ones.
 inline constexpr size_t kMaxFacetBytes = 256;    // Longer values cannot be asked for.
 inline constexpr size_t kMaxTextBytes = 262144;  // Of one item; later text is not searched.
+
+// Clamped to years 1 to 9999.
+WallTime ToWallTime(const google::protobuf::Timestamp& time);
 
 // ITEM_KIND_UNSPECIFIED when the item is not set.
 v1::ItemKind KindOf(const v1::Item& item);
