@@ -29,8 +29,7 @@ function(parley_test name)
   target_link_libraries(${name} PRIVATE parley_options ${A_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}.${name}. DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT}
-    ENVIRONMENT "PARLEY_SOURCE_DIR=${CMAKE_SOURCE_DIR};PARLEY_BINARY=${CMAKE_BINARY_DIR}/parley")
+    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
 endfunction()
 
 # parley_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, smoke-run by CTest (label bench).

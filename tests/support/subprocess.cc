@@ -101,14 +101,8 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string SourceDir() {
-  const char* folder = std::getenv("PARLEY_SOURCE_DIR");
-  return folder == nullptr ? "." : folder;
-}
+std::string SourceDir() { return PARLEY_SOURCE_DIR; }
 
-std::string ParleyBinary() {
-  const char* binary = std::getenv("PARLEY_BINARY");
-  return binary == nullptr ? "build/release/parley" : binary;
-}
+std::string ParleyBinary() { return PARLEY_BINARY; }
 
 }  // namespace parley::testing

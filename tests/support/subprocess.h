@@ -60,7 +60,7 @@ class TempFolder {
 void WriteFile(const std::string& path, const std::string& bytes);
 std::string ReadFile(const std::string& path);
 
-// From the environment that CTest sets; the source folder and the built executable.
+// The source folder and the executable of this build.
 std::string SourceDir();
 std::string ParleyBinary();
 

@@ -111,12 +111,20 @@ void AddDispatch(CLI::App& app, Command& c) {
   Add(app, "--instance", c.dispatch.instance,
       "Name that is kept across restarts, one for each running instance");
   AddTime(app, "--tick-ms", c.dispatch.tick_interval,
-          "Tell the aggregator the time when a partition is idle this long; 0: never");
+          "Tell the aggregator the time when a partition is idle this long; 0 (and --once): never");
 }
 
-void AddAggregate(CLI::App&, Command&) {}
+void AddAggregate(CLI::App& app, Command& c) {
+  Add(app, "--snapshot-records", c.aggregate.snapshot_records, "Records between two snapshots of the state");
+}
 
-void AddGateway(CLI::App&, Command&) {}
+void AddGateway(CLI::App& app, Command& c) {
+  Add(app, "--max-subscribers", c.gateway.max_subscribers, "Subscriptions at once; more are refused");
+  AddTime(app, "--heartbeat-ms", c.gateway.heartbeat,
+          "A subscriber hears from the gateway at least so often");
+  AddTime(app, "--stall-timeout-ms", c.gateway.stall_timeout,
+          "A subscriber that takes nothing for so long is cut");
+}
 
 void AddRunVerb(CLI::App& app, Command& c) {
   AddSources(app, c);

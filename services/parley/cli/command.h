@@ -51,7 +51,7 @@ struct Command {
   bool once = false;  // run, ingest, dispatch, aggregate: end when there is nothing left to do.
   ingest::Options ingest;
   worker::WorkerOptions worker;
-  dispatch::Options dispatch;
+  dispatch::Options dispatch{.tick_interval = std::chrono::milliseconds(60'000)};
   aggregate::Options aggregate;
   gateway::Options gateway;
   verbs::TailOptions tail;

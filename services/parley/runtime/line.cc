@@ -101,12 +101,17 @@ class LineImpl : public Line {
   absl::Status MakeServices() {
     const std::string& dir = command_.log.data_dir;
     dispatch::Options dispatch = command_.dispatch;
+    if (command_.once) {
+      // The stream's own times alone: the same inputs then give the same topics, whenever they are read.
+      dispatch.tick_interval = std::chrono::milliseconds(0);
+    }
     if (worker_ != nullptr) {
       // A worker in this process takes the process along when it crashes; and there is no second one to ask.
       dispatch.journal_dir = dir;
       dispatch.calls.hedge.enabled = false;
     }
-    ASSIGN_OR_RETURN(dispatcher_, dispatch::Dispatcher::Create(dispatch, *log_, *worker_client_, metrics_, RealClock()));
+    ASSIGN_OR_RETURN(dispatcher_,
+                     dispatch::Dispatcher::Create(dispatch, *log_, *worker_client_, metrics_, RealClock()));
 
     aggregate::Options aggregate = command_.aggregate;
     aggregate.snapshot_dir = dir + "/aggregate";

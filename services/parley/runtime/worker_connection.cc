@@ -10,9 +10,11 @@ namespace {
 
 class TakingTurns final : public dispatch::WorkerClient {
  public:
-  explicit TakingTurns(std::vector<std::unique_ptr<dispatch::WorkerClient>> clients) : clients_(std::move(clients)) {}
+  explicit TakingTurns(std::vector<std::unique_ptr<dispatch::WorkerClient>> clients)
+      : clients_(std::move(clients)) {}
 
-  std::shared_ptr<dispatch::WorkerCall> CallAsync(dispatch::BatchRequest batch, Deadline deadline, Done done) override {
+  std::shared_ptr<dispatch::WorkerCall> CallAsync(dispatch::BatchRequest batch, Deadline deadline,
+                                                  Done done) override {
     return clients_[next_++ % clients_.size()]->CallAsync(std::move(batch), deadline, std::move(done));
   }
 
@@ -23,7 +25,8 @@ class TakingTurns final : public dispatch::WorkerClient {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(const std::vector<std::string>& targets) {
+absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(
+    const std::vector<std::string>& targets) {
   std::vector<std::unique_ptr<dispatch::WorkerClient>> clients;
   for (const std::string& target : targets) {
     ASSIGN_OR_RETURN(auto client, dispatch::GrpcWorkerClient::Connect({.target = target}));

@@ -11,6 +11,7 @@
 namespace parley::runtime {
 
 // One target: as it is. Several: each gets its turn.
-absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(const std::vector<std::string>& targets);
+absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(
+    const std::vector<std::string>& targets);
 
 }  // namespace parley::runtime

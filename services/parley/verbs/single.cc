@@ -1,5 +1,5 @@
-// The verbs that run one service alone on the embedded log. One process owns a data directory at a time, so on the
-// embedded log these run one after the other; side by side they run on Kafka.
+// The verbs that run one service alone on the embedded log. One process owns a data directory at a time, so
+// on the embedded log these run one after the other; side by side they run on Kafka.
 #include <functional>
 #include <iostream>
 
@@ -33,7 +33,8 @@ struct Base {
 
 absl::Status ServeMetrics(const cli::Command& command, Base& base) {
   if (!command.service.metrics_listen.empty()) {
-    ASSIGN_OR_RETURN(base.metrics_server, obs::MetricsServer::Start(command.service.metrics_listen, base.metrics));
+    ASSIGN_OR_RETURN(base.metrics_server,
+                     obs::MetricsServer::Start(command.service.metrics_listen, base.metrics));
   }
   return absl::OkStatus();
 }
@@ -45,11 +46,13 @@ absl::Status Open(const cli::Command& command, Base& base) {
 }
 
 void SayReady(const std::string& verb, int port) {
-  std::cerr << "parley " << verb << ": ready" << (port > 0 ? ", gRPC on port " + std::to_string(port) : "") << std::endl;
+  std::cerr << "parley " << verb << ": ready" << (port > 0 ? ", gRPC on port " + std::to_string(port) : "")
+            << std::endl;
 }
 
 // Until a stop is requested; with --once, until `left` says that nothing is.
-absl::Status WaitFor(const cli::Command& command, StopSource& stop, const std::function<absl::StatusOr<int64_t>()>& left) {
+absl::Status WaitFor(const cli::Command& command, StopSource& stop,
+                     const std::function<absl::StatusOr<int64_t>()>& left) {
   while (!stop.WaitFor(Deadline::After(kLook))) {
     if (command.once) {
       ASSIGN_OR_RETURN(const int64_t records, left());
@@ -66,13 +69,15 @@ absl::Status WaitFor(const cli::Command& command, StopSource& stop, const std::f
 absl::Status RunIngest(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
-  ASSIGN_OR_RETURN(const auto ingest, ingest::Ingest::Create(command.ingest, *base.log, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto ingest,
+                   ingest::Ingest::Create(command.ingest, *base.log, base.metrics, RealClock()));
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, {ingest->service()}));
   server->SetServing(true);
   SayReady("ingest", server->port());
   const absl::Status status = ingest->Run(stop, {});
   // Nothing to read or watch: it is here for its gRPC callers.
-  while (status.ok() && command.ingest.inputs.empty() && !stop.WaitFor(Deadline::After(std::chrono::hours(1)))) {
+  while (status.ok() && command.ingest.inputs.empty() &&
+         !stop.WaitFor(Deadline::After(std::chrono::hours(1)))) {
   }
   server->Shutdown(Deadline::After(kServerStop));
   return status;
@@ -82,13 +87,14 @@ absl::Status RunDispatch(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
   ASSIGN_OR_RETURN(const auto client, runtime::ConnectWorkers(command.worker_targets));
-  ASSIGN_OR_RETURN(const auto dispatcher,
-                   dispatch::Dispatcher::Create(command.dispatch, *base.log, *client, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto dispatcher, dispatch::Dispatcher::Create(command.dispatch, *base.log, *client,
+                                                                       base.metrics, RealClock()));
   runtime::Crew crew(stop);
   crew.Start("dispatch", [&] { return dispatcher->Run(stop); });
   SayReady("dispatch", 0);
   RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
-    ASSIGN_OR_RETURN(const auto progress, runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
+    ASSIGN_OR_RETURN(const auto progress,
+                     runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
     return progress.to_extract;
   }));
   stop.Request();
@@ -114,12 +120,14 @@ absl::Status RunAggregate(const cli::Command& command, StopSource& stop) {
   aggregate::Options options = command.aggregate;
   options.snapshot_dir = command.log.data_dir + "/aggregate";
   const auto factory = [] { return aggregate::Fold::Create({}); };
-  ASSIGN_OR_RETURN(const auto aggregator, aggregate::Aggregator::Create(options, *base.log, base.metrics, factory));
+  ASSIGN_OR_RETURN(const auto aggregator,
+                   aggregate::Aggregator::Create(options, *base.log, base.metrics, factory));
   runtime::Crew crew(stop);
   crew.Start("aggregate", [&] { return aggregator->Run(stop); });
   SayReady("aggregate", 0);
   RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
-    ASSIGN_OR_RETURN(const auto progress, runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
+    ASSIGN_OR_RETURN(const auto progress,
+                     runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
     return progress.to_merge;
   }));
   stop.Request();
@@ -131,7 +139,8 @@ absl::Status RunGateway(const cli::Command& command, StopSource& stop) {
   RETURN_IF_ERROR(Open(command, base));
   gateway::Options options = command.gateway;
   options.view_path = command.log.data_dir + "/gateway.sqlite";
-  ASSIGN_OR_RETURN(const auto gateway, gateway::Gateway::Create(options, *base.log, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto gateway,
+                   gateway::Gateway::Create(options, *base.log, base.metrics, RealClock()));
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, gateway->services()));
   server->SetServing(true);
   SayReady("gateway", server->port());
