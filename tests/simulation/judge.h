@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/world.h"
+#include "tests/simulation/outcome.h"
 
 namespace parley::simulation {
 

@@ -14,7 +14,7 @@
 namespace parley::simulation {
 namespace {
 
-constexpr uint64_t kSeedsPerTest = 500;
+constexpr uint64_t kSeedsPerTest = 420;
 
 uint64_t Environment(const char* name, uint64_t otherwise) {
   const char* value = std::getenv(name);

@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "aggregate/restorer.h"
 #include "aggregate/snapshot.h"
 #include "common/base/status.h"
 #include "common/log/topics.h"
+#include "tests/simulation/manual_clock.h"
 #include "tests/simulation/meddled_log.h"
 
 namespace parley::simulation {
@@ -18,20 +18,6 @@ constexpr size_t kSlots = 3;
 constexpr int kTurns = 90;
 constexpr int kMaxDepth = 2;
 constexpr int kMaxDrainSteps = 3'000;
-
-class ManualClock : public Clock {
- public:
-  WallTime Now() const override { return now_; }
-  void Pass(std::chrono::seconds time) { now_ += time; }
-
- private:
-  WallTime now_{std::chrono::seconds(1'600'000'000)};
-};
-
-obs::Metrics& SharedMetrics() {
-  static obs::Metrics metrics;
-  return metrics;
-}
 
 // Thrown out of a call of the log: the process dies there.
 struct Crash {};
@@ -75,7 +61,7 @@ class World {
       meddle_ = crash_ = 0;
     }
     Drain();
-    Collect();
+    Collect(*sim_, scenario_.subject, clock_, {slots_[0].dir}, outcome_);
     return std::move(outcome_);
   }
 
@@ -100,8 +86,6 @@ class World {
 
   void Drain();
   bool AllDone();
-  void Collect();
-  void Restore(const std::string& dir, const std::string& what);
 
   void Happened(const std::string& what) { ++outcome_.happened[what]; }
   void Accident(std::string what) { outcome_.accidents.push_back(std::move(what)); }
@@ -384,43 +368,6 @@ bool World::AllDone() {
     }
   }
   return true;
-}
-
-void World::Collect() {
-  for (const char* topic : {log::kStories, log::kEvents, log::kProcesses, log::kDeadLetters}) {
-    for (int32_t partition = 0; partition < *sim_->Partitions(topic); ++partition) {
-      auto chunk = sim_->Read({topic, partition}, 0, SIZE_MAX, Deadline::Now());
-      outcome_.topics[{topic, partition}] = std::move(chunk->records);
-    }
-  }
-  outcome_.progress.resize(partitions());
-  outcome_.states.resize(partitions());
-  Restore("", "the changelog");
-  Restore(slots_[0].dir, "the snapshot");
-  CompactChangelog();
-  Restore("", "the compacted changelog");
-}
-
-// Every way of restoring must give the same.
-void World::Restore(const std::string& dir, const std::string& what) {
-  const aggregate::Options options{.snapshot_dir = dir, .clock = &clock_};
-  aggregate::AggregateMetrics metrics(SharedMetrics());
-  for (size_t partition = 0; partition < partitions(); ++partition) {
-    aggregate::Restorer restorer(options, *sim_, metrics, scenario_.subject.fold,
-                                 static_cast<int32_t>(partition));
-    auto restored = restorer.Advance();
-    if (!restored.ok() || !restored->has_value()) {
-      return Accident(fmt::format("{} cannot be restored: {}", what, ToString(restored.status())));
-    }
-    std::map<std::string, std::string> state;
-    (*restored)->fold->Save([&](std::string_view key, std::string_view value) { state.emplace(key, value); });
-    if (outcome_.progress[partition].transaction() == 0) {
-      outcome_.progress[partition] = (*restored)->progress;
-      outcome_.states[partition] = std::move(state);
-    } else if (outcome_.states[partition] != state) {
-      Accident(fmt::format("{} gives another state of partition {}", what, partition));
-    }
-  }
 }
 
 }  // namespace

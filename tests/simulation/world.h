@@ -3,13 +3,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "common/log/sim/sim_log.h"
-#include "parley/state/v1/progress.pb.h"
+#include "tests/simulation/outcome.h"
 #include "tests/simulation/subject.h"
 
 namespace parley::simulation {
@@ -29,17 +26,6 @@ struct Scenario {
   Subject subject;
   Sabotage sabotage;         // May be empty.
   std::string snapshot_dir;  // An empty folder; may be "": no snapshots.
-};
-
-// What is left on the log when all input is done.
-struct Outcome {
-  std::vector<Stream> inputs;  // By partition.
-  std::map<log::TopicPartition, std::vector<log::StoredRecord>> topics;
-  std::vector<state::v1::Progress> progress;               // By partition.
-  std::vector<std::map<std::string, std::string>> states;  // By partition, restored from the changelog.
-  // What must never happen and did, in words: a restore that failed, a run that never ended, ...
-  std::vector<std::string> accidents;
-  std::map<std::string, int> happened;  // How often what happened: is the weather as rough as it should be?
 };
 
 Outcome Run(const Scenario& scenario);
