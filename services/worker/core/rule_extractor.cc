@@ -11,6 +11,7 @@
 #include "worker/core/entities/lexicon.h"
 #include "worker/core/events/dates.h"
 #include "worker/core/events/event_coder.h"
+#include "worker/core/events/quotes.h"
 #include "worker/core/text/article_text.h"
 #include "worker/core/text/language.h"
 #include "worker/core/text/terms.h"
@@ -38,10 +39,21 @@ absl::CivilDay AnchorOf(const v1::Article& article) {
   return absl::ToCivilDay(absl::FromUnixSeconds(article.published().seconds()), absl::UTCTimeZone());
 }
 
-ReportContext ContextOf(const v1::Article& article, const std::string& place) {
+// The first known place among the dateline's words: "HAKONE, Japan" is in Japan.
+const LexiconEntry* DatelineCountry(const ArticleText& text) {
+  for (uint32_t i = 0; i < text.dateline.tokens; ++i) {
+    const Token& token = text.body.tokens[i];
+    if (const LexiconEntry* place = Lexicon::Get().FindPlace(text.body.tokens.Slice(token)); place != nullptr)
+      return place;
+  }
+  return nullptr;
+}
+
+ReportContext ContextOf(const v1::Article& article, const ArticleText& text, const std::string& place) {
   const LexiconEntry* known = Lexicon::Get().FindPlace(place);
+  const LexiconEntry* country = known != nullptr ? known : DatelineCountry(text);
   return {AnchorOf(article), known != nullptr ? known->name : place,
-          known != nullptr ? known->code : std::string()};
+          country != nullptr ? country->code : std::string()};
 }
 
 class RuleExtractor final : public Extractor {
@@ -84,7 +96,9 @@ class RuleExtractor final : public Extractor {
         article.dateline().place().empty() ? std::string(text.dateline.place) : article.dateline().place();
     const ArticleEntities entities = FindEntities(text, place, limits.max_entities);
     AddEntities(text, entities, out);
-    if (!AddEvents(text, entities, ContextOf(article, place), limits.max_events, out)) out.set_partial(true);
+    AddQuotes(text, entities, out);
+    if (!AddEvents(text, entities, ContextOf(article, text, place), limits.max_events, out))
+      out.set_partial(true);
   }
 };
 

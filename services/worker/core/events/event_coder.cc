@@ -98,6 +98,13 @@ class SentenceCoder {
     return parties;
   }
 
+  // The nouns of an object ("two rounds of talks") belong to its verb's event.
+  void UseObjects(const Region& right) {
+    for (const ThemeNoun& noun : right.nouns) {
+      if (noun.preposition.empty() || noun.preposition == "of") Use(noun.first, noun.last);
+    }
+  }
+
   // ---- verbs
 
   void CodeVerb(size_t index) {
@@ -117,13 +124,8 @@ class SentenceCoder {
       return;
     if (match.sense->type == v1::EVENT_TYPE_UNSPECIFIED) return;
     if (status.purpose && reading.status == v1::EVENT_STATUS_ACTUAL) {
-      if (field_.field == v1::FIELD_HEADLINE) {
-        reading.status = v1::EVENT_STATUS_PLANNED;
-      } else if (match.sense->theme.empty()) {
-        return;
-      } else {
-        reading.status = v1::EVENT_STATUS_HYPOTHETICAL;
-      }
+      if (field_.field != v1::FIELD_HEADLINE) return;  // "in order to": a purpose, no event.
+      reading.status = v1::EVENT_STATUS_PLANNED;
     }
     reading.pattern = PatternName(*verb.lemma, *match.sense, passive);
     LiftByAuxiliary(verb, passive, reading);
@@ -132,6 +134,7 @@ class SentenceCoder {
     AddPlainParties(verb, passive, *match.sense, match.theme != nullptr, right, reading);
     AddImplied(match, reading);
     if (match.theme != nullptr) Use(match.theme->first, match.theme->last);
+    UseObjects(right);
     if (match.sense->frame == Frame::kLift) {
       if (IsAboutNaming(verb.verb)) return;
       ReadComplement(index, right, reading);
@@ -581,6 +584,9 @@ class SentenceCoder {
       FillFromDiscourse(c.kind != v1::NEGOTIATION_KIND_UNSPECIFIED, reading.actors);
     if (c.frame == Frame::kMediate) reading.mediators = reading.actors;
     Use(i, end);
+    for (const ThemeNoun& inner : right.nouns) {
+      if (inner.preposition == "of") Use(inner.first, inner.last);  // "a round of talks".
+    }
     reading.clause = Trim({OwnerStart(i), std::max(end, right.last)});
     reading.time_clause = {reading.clause.first, ClauseEnd(view_, end)};
     if (explicit_pair) reading.confidence += 0.15F;
@@ -616,7 +622,7 @@ class SentenceCoder {
       return (slot.preposition == "in" || slot.preposition == "at") &&
              view_.chunks[slot.group.front()].place && view_.chunks[slot.group.front()].first <= end + 3;
     });
-    if (placed) return true;
+    if (placed && noun.frame == Frame::kTransitive) return true;
     const std::string_view unit = i >= view_.first() + 2 ? view_.text[i - 2].lower : std::string_view();
     return view_.text[i > view_.first() ? i - 1 : i].lower == "of" &&
            Lists("hours|days|weeks|months|rounds|round|sessions|series|years|day", unit);
