@@ -94,13 +94,14 @@ class GatewayImpl final : public Gateway {
   }
 
  private:
-  // In the order of use: what is below uses what is above. No call is served before Create is done, since the
+  // Threads that use the rest die first, so they are last. No call is served before Create is done, since the
   // services are in no server yet.
   const Options options_;
   GatewayMetrics metrics_;
   RecordCache cache_;
+  std::unique_ptr<Tailer>
+      tailer_;  // Before the readers: the view's writer closes last and leaves a tidy file.
   ReaderPool readers_;
-  std::unique_ptr<Tailer> tailer_;
   Pump pump_;
   StreamService stream_;
   QueryService query_;
