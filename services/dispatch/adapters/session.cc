@@ -95,6 +95,7 @@ void Session::OnPolled(log::PollResult polled) {
   for (const log::TopicPartition& ours : polled.assigned) {
     store_.Assign(ours.partition);
     ticks_.Assign(ours.partition, Now());
+    LearnLastTick(ours.partition);
   }
   for (log::StoredRecord& record : polled.records) {
     ticks_.OnActivity(record.partition, Now());
@@ -171,41 +172,52 @@ void Session::TakeAnswers() {
       call.failure = CallFailure::kRejected;
     }
     parts_.journal.End(call.articles.positions, call.response.ok());
-    call.response.ok() ? OnAnswer(call) : OnFailure(call);
+    if (call.response.ok()) {
+      OnAnswer(call);
+    } else {
+      OnFailure(call);
+    }
   }
 }
 
-void Session::OnAnswer(const EndedCall& call) {
+void Session::OnAnswer(EndedCall& call) {
+  NoteReachable(true, "");
   std::vector<ArticleOutcome> outcomes;
-  absl::Status why;
-  for (size_t i = 0; i < call.articles.tickets.size(); ++i) {
-    outcomes.push_back(
-        TakeResult(call.articles.tickets[i], call.response->results(static_cast<int>(i)), why));
+  std::map<Ticket, absl::Status> why;
+  for (int i = 0; i < call.response->results_size(); ++i) {
+    const Ticket ticket = call.articles.tickets[static_cast<size_t>(i)];
+    outcomes.push_back(TakeResult(ticket, *call.response->mutable_results(i), why[ticket]));
   }
   GiveUp(scheduler_.OnAnswered(call.id, outcomes, Now()), why);
 }
 
-ArticleOutcome Session::TakeResult(Ticket ticket, const v1::ExtractionResult& result, absl::Status& why) {
+ArticleOutcome Session::TakeResult(Ticket ticket, v1::ExtractionResult& result, absl::Status& why) {
   const PendingArticle* pending = store_.Find(ticket);
   if (pending == nullptr) {
     return ArticleOutcome::kExtracted;  // Revoked meanwhile.
   }
-  if (result.has_extraction()) {
-    auto record = ExtractionRecord(pending->record, pending->article, result.extraction(), options_.encoding);
-    if (record.ok()) {
-      store_.Finish(ticket, {.record = *std::move(record)});
-      return ArticleOutcome::kExtracted;
-    }
-    why = record.status();
-    if (why.code() == absl::StatusCode::kResourceExhausted) {
-      Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_TOO_LARGE, .message = Message(why), .attempts = 1});
-      return ArticleOutcome::kInvalid;
-    }
-    return ArticleOutcome::kFailed;
+  if (!result.has_extraction()) {
+    const bool named = result.has_error() && result.error().code() != 0;
+    why = named ? absl::Status(static_cast<absl::StatusCode>(result.error().code()), result.error().message())
+                : Internal("a worker gave neither an extraction nor an error");
+    return TakeError(ticket, why);
   }
-  const int code = result.has_error() ? result.error().code() : static_cast<int>(absl::StatusCode::kInternal);
-  why = absl::Status(static_cast<absl::StatusCode>(code), result.error().message());
-  const ArticleOutcome outcome = why.ok() ? ArticleOutcome::kFailed : ClassifyArticle(why.code());
+  auto record = ExtractionRecord(pending->record, pending->article, std::move(*result.mutable_extraction()),
+                                 options_.encoding);
+  if (record.ok()) {
+    store_.Finish(ticket, {.record = *std::move(record)});
+    return ArticleOutcome::kExtracted;
+  }
+  why = record.status();
+  if (why.code() == absl::StatusCode::kResourceExhausted) {
+    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_TOO_LARGE, .message = Message(why), .attempts = 1});
+    return ArticleOutcome::kInvalid;
+  }
+  return ArticleOutcome::kFailed;
+}
+
+ArticleOutcome Session::TakeError(Ticket ticket, const absl::Status& why) {
+  const ArticleOutcome outcome = ClassifyArticle(why.code());
   if (outcome == ArticleOutcome::kInvalid) {
     Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_INVALID_ARTICLE, .message = Message(why), .attempts = 1});
   } else {
@@ -217,23 +229,39 @@ ArticleOutcome Session::TakeResult(Ticket ticket, const v1::ExtractionResult& re
 void Session::OnFailure(const EndedCall& call) {
   const absl::Status& why = call.response.status();
   parts_.metrics.CountRetry(Name(call.failure));
+  if (call.failure == CallFailure::kNoWorker) {
+    NoteReachable(false, ToString(why));
+  }
   obs::Logger("dispatch")
       ->log(Blames(call.failure) ? spdlog::level::warn : spdlog::level::debug,
             "call failed cause={} articles={} first={} error={}", Name(call.failure),
             call.articles.tickets.size(), obs::Field(call.articles.request->articles(0).id()),
             obs::Field(ToString(why)));
-  GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), why);
+  // Only an article that was alone can be given up.
+  GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), {{call.articles.tickets[0], why}});
 }
 
-void Session::GiveUp(const std::vector<Condemned>& condemned, const absl::Status& why) {
+void Session::NoteReachable(bool reachable, std::string_view why) {
+  if (std::exchange(reachable_, reachable) == reachable) {
+    return;
+  }
+  if (reachable) {
+    obs::Logger("dispatch")->info("workers answer again");
+  } else {
+    obs::Logger("dispatch")
+        ->warn("no worker can be reached, waiting (see --workers) error={}", obs::Field(why));
+  }
+}
+
+void Session::GiveUp(const std::vector<Condemned>& condemned, const std::map<Ticket, absl::Status>& why) {
   for (const Condemned& c : condemned) {
-    const PendingArticle* pending = store_.Find(c.ticket);
+    const v1::Article& article = store_.Find(c.ticket)->article;
     Bury(c.ticket, {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
                     .message = fmt::format(
                         "{}@{}: workers failed on it alone {} times, at last: {}; mend the extractor, "
                         "then replay it (parley dlq replay)",
-                        pending->article.id(), pending->article.revision(),
-                        options_.calls.quarantine.max_strikes, ToString(why)),
+                        article.id(), article.revision(), options_.calls.quarantine.max_strikes,
+                        ToString(why.at(c.ticket))),
                     .attempts = c.attempts});
   }
 }
@@ -304,6 +332,19 @@ void Session::AddTicks(std::vector<log::Record>& records) {
     if (auto tick = TickRecord(partition, last_tick_, options_.encoding); tick.ok()) {
       records.push_back(*std::move(tick));
     }
+  }
+}
+
+void Session::LearnLastTick(int32_t partition) {
+  const log::TopicPartition extractions{log::kExtractions, partition};
+  const auto range = parts_.log.Range(extractions);
+  if (options_.tick_interval <= milliseconds(0) || !range.ok() || range->end <= range->start) {
+    return;
+  }
+  // Any tick there was made no later than the last record was appended.
+  const auto last = parts_.log.Read(extractions, range->end - 1, 1, Deadline::Now());
+  if (last.ok() && !last->records.empty()) {
+    last_tick_ = std::max(last_tick_, last->records[0].time);
   }
 }
 

@@ -1,7 +1,8 @@
 // One membership of the consumer group, from joining to being fenced, failing or stopping.
 #pragma once
 
-#include <string>
+#include <map>
+#include <string_view>
 #include <vector>
 
 #include "common/base/stop.h"
@@ -53,11 +54,15 @@ class Session {
 
   void SendCalls();
   void TakeAnswers();
-  void OnAnswer(const EndedCall& call);
+  void OnAnswer(EndedCall& call);
   void OnFailure(const EndedCall& call);
-  // What is to be done about one article's result; `why` says what is wrong with it.
-  ArticleOutcome TakeResult(Ticket ticket, const v1::ExtractionResult& result, absl::Status& why);
-  void GiveUp(const std::vector<Condemned>& condemned, const absl::Status& why);
+  // Keeps, buries or leaves an article, as its result says; `why`: what is wrong with it.
+  ArticleOutcome TakeResult(Ticket ticket, v1::ExtractionResult& result, absl::Status& why);
+  ArticleOutcome TakeError(Ticket ticket, const absl::Status& why);
+  // `why`: by ticket.
+  void GiveUp(const std::vector<Condemned>& condemned, const std::map<Ticket, absl::Status>& why);
+  // Says once that no worker can be reached, and once that one can again.
+  void NoteReachable(bool reachable, std::string_view why);
   void Bury(Ticket ticket, const Failure& failure);
 
   absl::Status Commit(const StopSource& stop);
@@ -72,6 +77,8 @@ class Session {
   absl::Status ApplyFlow();
   void UpdateGauges();
   void UpdateLag();
+  // No tick may be before an earlier one, which may be a former life's.
+  void LearnLastTick(int32_t partition);
 
   Deadline WakeAt(milliseconds longest) const;
 
@@ -83,6 +90,7 @@ class Session {
   TickSchedule ticks_;
   CallTable calls_;
   WallTime last_tick_{};
+  bool reachable_ = true;
   int failed_polls_ = 0;  // In a row; so the next.
   int failed_commits_ = 0;
   TimePoint next_lag_{};
