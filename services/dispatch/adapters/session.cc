@@ -27,6 +27,7 @@ Session::Session(const SessionParts& parts, log::Member& member)
       member_(member),
       scheduler_(parts.options.calls),
       store_(log::kArticles, parts.options.flow),
+      results_(parts.options, store_, parts.metrics),
       ticks_(parts.options.tick_interval),
       calls_(parts.client) {}
 
@@ -115,9 +116,9 @@ void Session::Admit(log::StoredRecord record) {
     Schedule(*ticket, store_.Find(*ticket)->record);
   } else {
     const bool readable = status.code() == absl::StatusCode::kInvalidArgument;
-    Bury(*ticket, {.reason = readable ? v1::DEAD_LETTER_REASON_INVALID_ARTICLE
-                                      : v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD,
-                   .message = Message(status)});
+    results_.Bury(*ticket, {.reason = readable ? v1::DEAD_LETTER_REASON_INVALID_ARTICLE
+                                               : v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD,
+                            .message = Message(status)});
   }
 }
 
@@ -128,11 +129,12 @@ void Session::Schedule(Ticket ticket, const log::StoredRecord& record) {
   } else if (*strikes < options_.calls.quarantine.max_strikes) {
     scheduler_.AddSuspect(ticket, *strikes);
   } else {
-    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
-                  .message = fmt::format("{}: this process crashed {} times while extracting it alone; mend "
-                                         "the extractor, then replay it (parley dlq replay)",
-                                         store_.Find(ticket)->article.id(), *strikes),
-                  .attempts = *strikes});
+    results_.Bury(ticket,
+                  {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
+                   .message = fmt::format("{}: this process crashed {} times while extracting it alone; mend "
+                                          "the extractor, then replay it (parley dlq replay)",
+                                          store_.Find(ticket)->article.id(), *strikes),
+                   .attempts = *strikes});
   }
 }
 
@@ -186,44 +188,9 @@ void Session::OnAnswer(EndedCall& call) {
   std::map<Ticket, absl::Status> why;
   for (int i = 0; i < call.response->results_size(); ++i) {
     const Ticket ticket = call.articles.tickets[static_cast<size_t>(i)];
-    outcomes.push_back(TakeResult(ticket, *call.response->mutable_results(i), why[ticket]));
+    outcomes.push_back(results_.Take(ticket, *call.response->mutable_results(i), why[ticket]));
   }
-  GiveUp(scheduler_.OnAnswered(call.id, outcomes, Now()), why);
-}
-
-ArticleOutcome Session::TakeResult(Ticket ticket, v1::ExtractionResult& result, absl::Status& why) {
-  const PendingArticle* pending = store_.Find(ticket);
-  if (pending == nullptr) {
-    return ArticleOutcome::kExtracted;  // Revoked meanwhile.
-  }
-  if (!result.has_extraction()) {
-    const bool named = result.has_error() && result.error().code() != 0;
-    why = named ? absl::Status(static_cast<absl::StatusCode>(result.error().code()), result.error().message())
-                : Internal("a worker gave neither an extraction nor an error");
-    return TakeError(ticket, why);
-  }
-  auto record = ExtractionRecord(pending->record, pending->article, std::move(*result.mutable_extraction()),
-                                 options_.encoding);
-  if (record.ok()) {
-    store_.Finish(ticket, {.record = *std::move(record)});
-    return ArticleOutcome::kExtracted;
-  }
-  why = record.status();
-  if (why.code() == absl::StatusCode::kResourceExhausted) {
-    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_TOO_LARGE, .message = Message(why), .attempts = 1});
-    return ArticleOutcome::kInvalid;
-  }
-  return ArticleOutcome::kFailed;
-}
-
-ArticleOutcome Session::TakeError(Ticket ticket, const absl::Status& why) {
-  const ArticleOutcome outcome = ClassifyArticle(why.code());
-  if (outcome == ArticleOutcome::kInvalid) {
-    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_INVALID_ARTICLE, .message = Message(why), .attempts = 1});
-  } else {
-    parts_.metrics.CountRetry(outcome == ArticleOutcome::kTransient ? "article_deferred" : "article_failed");
-  }
-  return outcome;
+  results_.GiveUp(scheduler_.OnAnswered(call.id, outcomes, Now()), why);
 }
 
 void Session::OnFailure(const EndedCall& call) {
@@ -238,7 +205,7 @@ void Session::OnFailure(const EndedCall& call) {
             call.articles.tickets.size(), obs::Field(call.articles.request->articles(0).id()),
             obs::Field(ToString(why)));
   // Only an article that was alone can be given up.
-  GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), {{call.articles.tickets[0], why}});
+  results_.GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), {{call.articles.tickets[0], why}});
 }
 
 void Session::NoteReachable(bool reachable, std::string_view why) {
@@ -251,31 +218,6 @@ void Session::NoteReachable(bool reachable, std::string_view why) {
     obs::Logger("dispatch")
         ->warn("no worker can be reached, waiting (see --workers) error={}", obs::Field(why));
   }
-}
-
-void Session::GiveUp(const std::vector<Condemned>& condemned, const std::map<Ticket, absl::Status>& why) {
-  for (const Condemned& c : condemned) {
-    const v1::Article& article = store_.Find(c.ticket)->article;
-    Bury(c.ticket, {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
-                    .message = fmt::format(
-                        "{}@{}: workers failed on it alone {} times, at last: {}; mend the extractor, "
-                        "then replay it (parley dlq replay)",
-                        article.id(), article.revision(), options_.calls.quarantine.max_strikes,
-                        ToString(why.at(c.ticket))),
-                    .attempts = c.attempts});
-  }
-}
-
-void Session::Bury(Ticket ticket, const Failure& failure) {
-  const PendingArticle& pending = *store_.Find(ticket);
-  const bool readable = failure.reason != v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD;
-  log::Record record =
-      DeadLetterRecord(pending.record, readable ? &pending.article : nullptr, failure, options_.encoding);
-  obs::Logger("dispatch")
-      ->warn("dead letter reason={} article={} partition={} offset={} message={}",
-             v1::DeadLetterReason_Name(failure.reason), obs::Field(pending.article.id()),
-             pending.record.partition, pending.record.offset, obs::Field(failure.message));
-  store_.Finish(ticket, {.record = std::move(record), .dead = failure.reason});
 }
 
 // --- results out ---

@@ -1,7 +1,6 @@
 // One membership of the consumer group, from joining to being fenced, failing or stopping.
 #pragma once
 
-#include <map>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +10,7 @@
 #include "dispatch/adapters/call_table.h"
 #include "dispatch/adapters/dispatch_metrics.h"
 #include "dispatch/adapters/in_flight_journal.h"
-#include "dispatch/adapters/records.h"
+#include "dispatch/adapters/results.h"
 #include "dispatch/core/scheduler.h"
 #include "dispatch/core/ticks.h"
 #include "dispatch/options.h"
@@ -56,14 +55,8 @@ class Session {
   void TakeAnswers();
   void OnAnswer(EndedCall& call);
   void OnFailure(const EndedCall& call);
-  // Keeps, buries or leaves an article, as its result says; `why`: what is wrong with it.
-  ArticleOutcome TakeResult(Ticket ticket, v1::ExtractionResult& result, absl::Status& why);
-  ArticleOutcome TakeError(Ticket ticket, const absl::Status& why);
-  // `why`: by ticket.
-  void GiveUp(const std::vector<Condemned>& condemned, const std::map<Ticket, absl::Status>& why);
   // Says once that no worker can be reached, and once that one can again.
   void NoteReachable(bool reachable, std::string_view why);
-  void Bury(Ticket ticket, const Failure& failure);
 
   absl::Status Commit(const StopSource& stop);
   void AddTicks(std::vector<log::Record>& records);
@@ -87,6 +80,7 @@ class Session {
   log::Member& member_;
   Scheduler scheduler_;
   ArticleStore store_;
+  Results results_;
   TickSchedule ticks_;
   CallTable calls_;
   WallTime last_tick_{};
