@@ -33,7 +33,7 @@ void AppendArticles(log::Log& log) {
   std::vector<log::Record> records;
   for (int i = 0; i < kArticles; ++i) {
     v1::Article article;
-    article.set_id("bench:" + std::to_string(i));
+    article.set_id(fmt::format("bench:{}", i));
     article.set_revision(1);
     article.set_body(std::string(4000, 'x'));
     records.push_back(*log::Wrap({.topic = log::kArticles,

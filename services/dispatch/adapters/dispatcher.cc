@@ -79,8 +79,8 @@ absl::Status Dispatcher::Run(const StopSource& stop) {
   while (!stop.Requested()) {
     const TimePoint joined = std::chrono::steady_clock::now();
     const absl::Status status = RunSession(stop);
-    if (status.ok()) {
-      return status;
+    if (status.ok() || stop.Requested()) {
+      return absl::OkStatus();  // What could not be committed any more is done again in the next life.
     }
     obs::Logger("dispatch")->warn("membership ended error={}", obs::Field(ToString(status)));
     const auto lasted = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - joined);

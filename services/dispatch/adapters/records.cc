@@ -117,10 +117,10 @@ absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, co
   v1::FoldInput input;
   *input.mutable_extraction() = std::move(extraction);
   ASSIGN_OR_RETURN(log::Record record, log::Wrap(envelope, input, encoding));
-  if (record.value->size() > kMaxValueBytes) {
+  if (const size_t bytes = record.value.has_value() ? record.value->size() : 0; bytes > kMaxValueBytes) {
     return MakeStatus(absl::StatusCode::kResourceExhausted,
                       "{}: the extraction of {} has {} bytes; a record holds {}", Place(source), article.id(),
-                      record.value->size(), kMaxValueBytes);
+                      bytes, kMaxValueBytes);
   }
   return record;
 }

@@ -27,6 +27,7 @@ Session::Session(const SessionParts& parts, log::Member& member)
       member_(member),
       scheduler_(parts.options.calls),
       store_(log::kArticles, parts.options.flow),
+      results_(parts.options, store_, parts.metrics),
       ticks_(parts.options.tick_interval),
       calls_(parts.client) {}
 
@@ -95,6 +96,7 @@ void Session::OnPolled(log::PollResult polled) {
   for (const log::TopicPartition& ours : polled.assigned) {
     store_.Assign(ours.partition);
     ticks_.Assign(ours.partition, Now());
+    LearnLastTick(ours.partition);
   }
   for (log::StoredRecord& record : polled.records) {
     ticks_.OnActivity(record.partition, Now());
@@ -114,9 +116,9 @@ void Session::Admit(log::StoredRecord record) {
     Schedule(*ticket, store_.Find(*ticket)->record);
   } else {
     const bool readable = status.code() == absl::StatusCode::kInvalidArgument;
-    Bury(*ticket, {.reason = readable ? v1::DEAD_LETTER_REASON_INVALID_ARTICLE
-                                      : v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD,
-                   .message = Message(status)});
+    results_.Bury(*ticket, {.reason = readable ? v1::DEAD_LETTER_REASON_INVALID_ARTICLE
+                                               : v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD,
+                            .message = Message(status)});
   }
 }
 
@@ -127,11 +129,12 @@ void Session::Schedule(Ticket ticket, const log::StoredRecord& record) {
   } else if (*strikes < options_.calls.quarantine.max_strikes) {
     scheduler_.AddSuspect(ticket, *strikes);
   } else {
-    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
-                  .message = fmt::format("{}: this process crashed {} times while extracting it alone; mend "
-                                         "the extractor, then replay it (parley dlq replay)",
-                                         store_.Find(ticket)->article.id(), *strikes),
-                  .attempts = *strikes});
+    results_.Bury(ticket,
+                  {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
+                   .message = fmt::format("{}: this process crashed {} times while extracting it alone; mend "
+                                          "the extractor, then replay it (parley dlq replay)",
+                                          store_.Find(ticket)->article.id(), *strikes),
+                   .attempts = *strikes});
   }
 }
 
@@ -171,83 +174,50 @@ void Session::TakeAnswers() {
       call.failure = CallFailure::kRejected;
     }
     parts_.journal.End(call.articles.positions, call.response.ok());
-    call.response.ok() ? OnAnswer(call) : OnFailure(call);
+    if (call.response.ok()) {
+      OnAnswer(call);
+    } else {
+      OnFailure(call);
+    }
   }
 }
 
-void Session::OnAnswer(const EndedCall& call) {
+void Session::OnAnswer(EndedCall& call) {
+  NoteReachable(true, "");
   std::vector<ArticleOutcome> outcomes;
-  absl::Status why;
-  for (size_t i = 0; i < call.articles.tickets.size(); ++i) {
-    outcomes.push_back(
-        TakeResult(call.articles.tickets[i], call.response->results(static_cast<int>(i)), why));
+  std::map<Ticket, absl::Status> why;
+  for (int i = 0; i < call.response->results_size(); ++i) {
+    const Ticket ticket = call.articles.tickets[static_cast<size_t>(i)];
+    outcomes.push_back(results_.Take(ticket, *call.response->mutable_results(i), why[ticket]));
   }
-  GiveUp(scheduler_.OnAnswered(call.id, outcomes, Now()), why);
-}
-
-ArticleOutcome Session::TakeResult(Ticket ticket, const v1::ExtractionResult& result, absl::Status& why) {
-  const PendingArticle* pending = store_.Find(ticket);
-  if (pending == nullptr) {
-    return ArticleOutcome::kExtracted;  // Revoked meanwhile.
-  }
-  if (result.has_extraction()) {
-    auto record = ExtractionRecord(pending->record, pending->article, result.extraction(), options_.encoding);
-    if (record.ok()) {
-      store_.Finish(ticket, {.record = *std::move(record)});
-      return ArticleOutcome::kExtracted;
-    }
-    why = record.status();
-    if (why.code() == absl::StatusCode::kResourceExhausted) {
-      Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_TOO_LARGE, .message = Message(why), .attempts = 1});
-      return ArticleOutcome::kInvalid;
-    }
-    return ArticleOutcome::kFailed;
-  }
-  const int code = result.has_error() ? result.error().code() : static_cast<int>(absl::StatusCode::kInternal);
-  why = absl::Status(static_cast<absl::StatusCode>(code), result.error().message());
-  const ArticleOutcome outcome = why.ok() ? ArticleOutcome::kFailed : ClassifyArticle(why.code());
-  if (outcome == ArticleOutcome::kInvalid) {
-    Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_INVALID_ARTICLE, .message = Message(why), .attempts = 1});
-  } else {
-    parts_.metrics.CountRetry(outcome == ArticleOutcome::kTransient ? "article_deferred" : "article_failed");
-  }
-  return outcome;
+  results_.GiveUp(scheduler_.OnAnswered(call.id, outcomes, Now()), why);
 }
 
 void Session::OnFailure(const EndedCall& call) {
   const absl::Status& why = call.response.status();
   parts_.metrics.CountRetry(Name(call.failure));
+  if (call.failure == CallFailure::kNoWorker) {
+    NoteReachable(false, ToString(why));
+  }
   obs::Logger("dispatch")
       ->log(Blames(call.failure) ? spdlog::level::warn : spdlog::level::debug,
             "call failed cause={} articles={} first={} error={}", Name(call.failure),
             call.articles.tickets.size(), obs::Field(call.articles.request->articles(0).id()),
             obs::Field(ToString(why)));
-  GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), why);
+  // Only an article that was alone can be given up.
+  results_.GiveUp(scheduler_.OnFailed(call.id, call.failure, Now()), {{call.articles.tickets[0], why}});
 }
 
-void Session::GiveUp(const std::vector<Condemned>& condemned, const absl::Status& why) {
-  for (const Condemned& c : condemned) {
-    const PendingArticle* pending = store_.Find(c.ticket);
-    Bury(c.ticket, {.reason = v1::DEAD_LETTER_REASON_WORKER_FAILURE,
-                    .message = fmt::format(
-                        "{}@{}: workers failed on it alone {} times, at last: {}; mend the extractor, "
-                        "then replay it (parley dlq replay)",
-                        pending->article.id(), pending->article.revision(),
-                        options_.calls.quarantine.max_strikes, ToString(why)),
-                    .attempts = c.attempts});
+void Session::NoteReachable(bool reachable, std::string_view why) {
+  if (std::exchange(reachable_, reachable) == reachable) {
+    return;
   }
-}
-
-void Session::Bury(Ticket ticket, const Failure& failure) {
-  const PendingArticle& pending = *store_.Find(ticket);
-  const bool readable = failure.reason != v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD;
-  log::Record record =
-      DeadLetterRecord(pending.record, readable ? &pending.article : nullptr, failure, options_.encoding);
-  obs::Logger("dispatch")
-      ->warn("dead letter reason={} article={} partition={} offset={} message={}",
-             v1::DeadLetterReason_Name(failure.reason), obs::Field(pending.article.id()),
-             pending.record.partition, pending.record.offset, obs::Field(failure.message));
-  store_.Finish(ticket, {.record = std::move(record), .dead = failure.reason});
+  if (reachable) {
+    obs::Logger("dispatch")->info("workers answer again");
+  } else {
+    obs::Logger("dispatch")
+        ->warn("no worker can be reached, waiting (see --workers) error={}", obs::Field(why));
+  }
 }
 
 // --- results out ---
@@ -304,6 +274,19 @@ void Session::AddTicks(std::vector<log::Record>& records) {
     if (auto tick = TickRecord(partition, last_tick_, options_.encoding); tick.ok()) {
       records.push_back(*std::move(tick));
     }
+  }
+}
+
+void Session::LearnLastTick(int32_t partition) {
+  const log::TopicPartition extractions{log::kExtractions, partition};
+  const auto range = parts_.log.Range(extractions);
+  if (options_.tick_interval <= milliseconds(0) || !range.ok() || range->end <= range->start) {
+    return;
+  }
+  // Any tick there was made no later than the last record was appended.
+  const auto last = parts_.log.Read(extractions, range->end - 1, 1, Deadline::Now());
+  if (last.ok() && !last->records.empty()) {
+    last_tick_ = std::max(last_tick_, last->records[0].time);
   }
 }
 

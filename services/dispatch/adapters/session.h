@@ -1,7 +1,7 @@
 // One membership of the consumer group, from joining to being fenced, failing or stopping.
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/stop.h"
@@ -10,7 +10,7 @@
 #include "dispatch/adapters/call_table.h"
 #include "dispatch/adapters/dispatch_metrics.h"
 #include "dispatch/adapters/in_flight_journal.h"
-#include "dispatch/adapters/records.h"
+#include "dispatch/adapters/results.h"
 #include "dispatch/core/scheduler.h"
 #include "dispatch/core/ticks.h"
 #include "dispatch/options.h"
@@ -53,12 +53,10 @@ class Session {
 
   void SendCalls();
   void TakeAnswers();
-  void OnAnswer(const EndedCall& call);
+  void OnAnswer(EndedCall& call);
   void OnFailure(const EndedCall& call);
-  // What is to be done about one article's result; `why` says what is wrong with it.
-  ArticleOutcome TakeResult(Ticket ticket, const v1::ExtractionResult& result, absl::Status& why);
-  void GiveUp(const std::vector<Condemned>& condemned, const absl::Status& why);
-  void Bury(Ticket ticket, const Failure& failure);
+  // Says once that no worker can be reached, and once that one can again.
+  void NoteReachable(bool reachable, std::string_view why);
 
   absl::Status Commit(const StopSource& stop);
   void AddTicks(std::vector<log::Record>& records);
@@ -72,6 +70,8 @@ class Session {
   absl::Status ApplyFlow();
   void UpdateGauges();
   void UpdateLag();
+  // No tick may be before an earlier one, which may be a former life's.
+  void LearnLastTick(int32_t partition);
 
   Deadline WakeAt(milliseconds longest) const;
 
@@ -80,9 +80,11 @@ class Session {
   log::Member& member_;
   Scheduler scheduler_;
   ArticleStore store_;
+  Results results_;
   TickSchedule ticks_;
   CallTable calls_;
   WallTime last_tick_{};
+  bool reachable_ = true;
   int failed_polls_ = 0;  // In a row; so the next.
   int failed_commits_ = 0;
   TimePoint next_lag_{};

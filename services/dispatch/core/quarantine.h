@@ -23,8 +23,8 @@ struct Judgement {
   bool strike = false;   // The (single) article has one more failure to its name.
 };
 
-// Judges a failed call of `articles` articles. `strikes`: the article's before this failure, when it was
-// alone. `refusals`: how often these articles were refused for want of room, this time included.
+// Judges a failed call of `articles` articles. `strikes`: the article's before this failure; only for one
+// that was alone. `refusals`: how often these articles were refused for want of room, this time included.
 Judgement Judge(CallFailure failure, size_t articles, int strikes, int refusals,
                 const QuarantineOptions& options);
 

@@ -121,14 +121,8 @@ std::optional<uint64_t> Scheduler::NextHedge(TimePoint now) {
   return std::nullopt;
 }
 
-std::optional<Scheduler::Unit> Scheduler::TakeCall(uint64_t call) {
-  auto node = calls_.extract(call);
-  if (node.empty()) {
-    return std::nullopt;
-  }
-  Unit unit = std::move(node.mapped().unit);
+void Scheduler::DropRemoved(Unit& unit) const {
   std::erase_if(unit.articles, [this](Ticket ticket) { return !articles_.contains(ticket); });
-  return unit;
 }
 
 void Scheduler::CountAttempt(const std::vector<Ticket>& articles) {
@@ -147,10 +141,15 @@ void Scheduler::Requeue(Unit unit) {
   }
 }
 
-void Scheduler::Split(const Unit& unit) {
-  const auto middle = unit.articles.begin() + static_cast<std::ptrdiff_t>(unit.articles.size() / 2);
-  Requeue({.articles = {middle, unit.articles.end()}, .suspect = unit.suspect});
-  Requeue({.articles = {unit.articles.begin(), middle}, .suspect = unit.suspect});
+void Scheduler::Split(Unit unit) {
+  unit.refusals = 0;
+  const auto middle = unit.articles.begin() + static_cast<std::ptrdiff_t>((unit.articles.size() + 1) / 2);
+  Unit rest{.articles = {middle, unit.articles.end()}, .suspect = unit.suspect};
+  unit.articles.erase(middle, unit.articles.end());
+  if (!rest.articles.empty()) {
+    Requeue(std::move(rest));
+  }
+  Requeue(std::move(unit));
 }
 
 void Scheduler::CloseGate(TimePoint now) {
@@ -174,37 +173,39 @@ std::vector<Condemned> Scheduler::Strike(Ticket ticket, const Judgement& judgeme
 }
 
 std::vector<Condemned> Scheduler::OnFailed(uint64_t call, CallFailure failure, TimePoint now) {
-  std::optional<Unit> unit = TakeCall(call);
-  if (!unit.has_value()) {
+  auto node = calls_.extract(call);
+  if (node.empty()) {
     return {};
   }
+  Unit unit = std::move(node.mapped().unit);
+  const size_t sent = unit.articles.size();
+  DropRemoved(unit);
   if (failure == CallFailure::kNoWorker) {
     CloseGate(now);
   } else {
     fruitless_ = 0;
   }
-  if (unit->articles.empty()) {
+  if (unit.articles.empty()) {
     return {};
   }
   if (Blames(failure)) {
-    CountAttempt(unit->articles);
+    CountAttempt(unit.articles);
   }
-  unit->refusals += failure == CallFailure::kBusy ? 1 : 0;
-  const size_t size = unit->articles.size();
-  const int strikes = size == 1 ? articles_[unit->articles[0]].strikes : 0;
-  const Judgement judgement = Judge(failure, size, strikes, unit->refusals, options_.quarantine);
+  unit.refusals += failure == CallFailure::kBusy ? 1 : 0;
+  // What was sent counts: an article whose company was removed meanwhile did not fail alone.
+  const int strikes = articles_[unit.articles[0]].strikes;
+  const Judgement judgement = Judge(failure, sent, strikes, unit.refusals, options_.quarantine);
   if (judgement.strike) {
-    return Strike(unit->articles[0], judgement, now);
+    return Strike(unit.articles[0], judgement, now);
   }
-  unit->suspect = unit->suspect || judgement.suspect;
+  unit.suspect = unit.suspect || judgement.suspect;
   if (judgement.sentence == Sentence::kSplit) {
-    Split(*unit);
+    Split(std::move(unit));
     return {};
   }
-  unit->not_before = failure == CallFailure::kBusy
-                         ? now + BackoffDelay(options_.backoff, unit->refusals, call)
-                         : TimePoint{};  // The gate holds it.
-  Requeue(*std::move(unit));
+  unit.not_before = failure == CallFailure::kBusy ? now + BackoffDelay(options_.backoff, unit.refusals, call)
+                                                  : TimePoint{};  // The gate holds it.
+  Requeue(std::move(unit));
   return {};
 }
 

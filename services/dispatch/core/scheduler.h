@@ -96,13 +96,14 @@ class Scheduler {
 
   std::optional<Unit> TakeUnit(TimePoint now);
   CallPlan Start(Unit unit, TimePoint now);
-  // The unit of a finished call, less the articles removed meanwhile.
-  std::optional<Unit> TakeCall(uint64_t call);
+  // Leaves out the articles removed meanwhile.
+  void DropRemoved(Unit& unit) const;
   void CountAttempt(const std::vector<Ticket>& articles);
   bool SuspectInFlight() const;
   bool OnlySuspects() const;
   void Requeue(Unit unit);
-  void Split(const Unit& unit);
+  // Halves it; a single article stays one unit.
+  void Split(Unit unit);
   void CloseGate(TimePoint now);
   std::vector<Condemned> Strike(Ticket ticket, const Judgement& judgement, TimePoint now);
 

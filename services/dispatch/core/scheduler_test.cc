@@ -226,6 +226,22 @@ TEST_F(SchedulerTest, RemovedArticlesAreNotSentAndTheirAnswersIgnored) {
   EXPECT_EQ(scheduler_->WakeAt(), std::nullopt);
 }
 
+TEST_F(SchedulerTest, AnArticleWhoseCompanyWasRemovedDidNotFailAlone) {
+  Make({.batch = {.max_articles = 2}});
+  for (Ticket ticket = 2; ticket <= 8; ticket += 2) {
+    scheduler_->Add(1000 + ticket, 10, now_);
+    scheduler_->Add(1001 + ticket, 10, now_);
+    const CallPlan plan = Next();
+    scheduler_->Remove({1001 + ticket});
+    EXPECT_THAT(Fail(plan, CallFailure::kWorkerLost), IsEmpty());
+    const CallPlan alone = Next();
+    EXPECT_THAT(alone.articles, ElementsAre(1000 + ticket));
+    EXPECT_THAT(Fail(alone, CallFailure::kWorkerLost), IsEmpty());
+    EXPECT_THAT(Fail(Next(), CallFailure::kWorkerLost), IsEmpty()) << "the second strike only";
+    EXPECT_THAT(Fail(Next(), CallFailure::kWorkerLost), SizeIs(1));
+  }
+}
+
 TEST_F(SchedulerTest, HedgesASlowCallWithinTheBudgetButNeverASuspect) {
   Make({.batch = {.max_articles = 1}, .hedge = {.budget = 0.02, .min_samples = 50}});
   Ticket ticket = 0;

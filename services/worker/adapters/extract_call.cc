@@ -52,23 +52,22 @@ ExtractResult ExtractCall::Extract(const v1::Article& article) {
 }
 
 void ExtractCall::Answer() {
-  {
-    MutexLock lock(mutex_);
-    if (std::exchange(finished_, true)) {
-      return;
-    }
+  if (End()) {
+    reactor_->Finish(reply_(results_));
   }
-  reactor_->Finish(reply_(results_));
 }
 
-void ExtractCall::Finish(const grpc::Status& status) {
-  {
-    MutexLock lock(mutex_);
-    if (std::exchange(finished_, true)) {
-      return;
-    }
+bool ExtractCall::Finish(const grpc::Status& status) {
+  const bool ended = End();
+  if (ended) {
+    reactor_->Finish(status);
   }
-  reactor_->Finish(status);
+  return ended;
+}
+
+bool ExtractCall::End() {
+  MutexLock lock(mutex_);
+  return !std::exchange(finished_, true);
 }
 
 }  // namespace parley::worker

@@ -31,14 +31,17 @@ class ExtractCall final : public PoolJob {
               Reply reply);
 
   void Run(size_t index) override;
-  // Ends the call with this status, unless it is over already. Articles not begun by then are skipped.
-  void Finish(const grpc::Status& status);
+  // Ends the call with this status, unless it is over already: then false. Articles not begun by then are
+  // skipped.
+  bool Finish(const grpc::Status& status);
 
  private:
   // False when the call is over or out of time. Tells the caller that the work has begun.
   bool Begin();
   ExtractResult Extract(const v1::Article& article);
   void Answer();
+  // True for the one who is to finish the reactor.
+  bool End();
 
   const Extractor& extractor_;
   const ExtractLimits& limits_;

@@ -13,11 +13,18 @@ namespace {
 // Finishes its call when gRPC says that nobody waits for it any more.
 class CallReactor final : public grpc::ServerUnaryReactor {
  public:
+  explicit CallReactor(WorkerMetrics& metrics) : metrics_(metrics) {}
+
   void Bind(std::shared_ptr<ExtractCall> call) { call_ = std::move(call); }
-  void OnCancel() override { call_->Finish(grpc::Status(grpc::StatusCode::CANCELLED, "call is over")); }
+  void OnCancel() override {
+    if (call_->Finish(grpc::Status(grpc::StatusCode::CANCELLED, "nobody waits for the answer"))) {
+      metrics_.abandoned.Increment();
+    }
+  }
   void OnDone() override { delete this; }
 
  private:
+  WorkerMetrics& metrics_;
   std::shared_ptr<ExtractCall> call_;
 };
 
@@ -89,7 +96,7 @@ grpc::ServerUnaryReactor* ExtractorServiceImpl::ExtractBatch(grpc::CallbackServe
 grpc::ServerUnaryReactor* ExtractorServiceImpl::Start(const grpc::CallbackServerContext& context,
                                                       std::vector<v1::Article> articles,
                                                       const absl::Status& refusal, ExtractCall::Reply reply) {
-  auto* reactor = new CallReactor;
+  auto* reactor = new CallReactor(metrics_);
   const size_t count = articles.size();
   auto call = std::make_shared<ExtractCall>(extractor_, limits_, metrics_, std::move(articles),
                                             LastStart(context), reactor, std::move(reply));

@@ -18,6 +18,9 @@ class WorkerMetrics {
         article_seconds(metrics.Histogram("parley_worker_article_seconds", "Time to extract one article.",
                                           obs::LatencyBounds())),
         in_flight(metrics.Gauge("parley_worker_in_flight_articles", "Articles waiting or being extracted.")),
+        abandoned(
+            metrics.Counter("parley_worker_abandoned_requests_total",
+                            "Calls whose caller gave up, or whose deadline passed, before the answer.")),
         rejected(metrics.Counter("parley_worker_rejected_requests_total", "Requests refused: worker full.")),
         metrics_(metrics) {}
 
@@ -34,6 +37,7 @@ class WorkerMetrics {
   prometheus::Counter& articles;
   prometheus::Histogram& article_seconds;
   prometheus::Gauge& in_flight;
+  prometheus::Counter& abandoned;
   prometheus::Counter& rejected;
 
  private:

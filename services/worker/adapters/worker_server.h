@@ -26,7 +26,8 @@ class WorkerServer {
   absl::Status Start();
 
   int port() const { return server_->port(); }
-  // For callers in this process; calls on it must be over before Shutdown returns.
+  // For callers in this process. Stop them first: Shutdown cuts off their calls at once, whatever its
+  // deadline.
   std::shared_ptr<grpc::Channel> InProcessChannel() { return server_->InProcessChannel(); }
 
   // Stops being healthy, refuses new calls, waits for running ones until the deadline, cancels the rest, and

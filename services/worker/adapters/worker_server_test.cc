@@ -5,6 +5,8 @@
 #include <string>
 #include <thread>
 
+#include "common/base/stop.h"
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/fake_extractor.h"
@@ -34,6 +36,19 @@ class WorkerServerTest : public testing::Test {
     server_ = *std::move(server);
     ASSERT_TRUE(server_->Start().ok());
     stub_ = v1::ExtractorService::NewStub(server_->InProcessChannel());
+  }
+  void UseNetwork() {
+    stub_ = v1::ExtractorService::NewStub(grpc::CreateChannel(fmt::format("127.0.0.1:{}", server_->port()),
+                                                              grpc::InsecureChannelCredentials()));
+  }
+  // Waits until the metrics say this; fails the test when they never do.
+  void WaitForMetric(const std::string& line) {
+    const StopSource never;
+    const Deadline deadline = Deadline::After(seconds(20));
+    while (metrics_.Text().find(line) == std::string::npos && !deadline.Passed()) {
+      never.WaitFor(Deadline::After(milliseconds(2)));
+    }
+    EXPECT_THAT(metrics_.Text(), testing::HasSubstr(line));
   }
   void TearDown() override { extractor_.Release(); }
 
@@ -143,8 +158,10 @@ TEST_F(WorkerServerTest, DropsWhatItsCallerCancelled) {
   std::thread other([&] {
     EXPECT_EQ(stub_->ExtractBatch(&context, request, &response).error_code(), grpc::StatusCode::CANCELLED);
   });
+  WaitForMetric("parley_worker_in_flight_articles 2");
   context.TryCancel();
   other.join();
+  WaitForMetric("parley_worker_abandoned_requests_total 1");
   extractor_.Release();
   caller.join();
   server_->Shutdown(Deadline::After(seconds(10)));
@@ -153,6 +170,7 @@ TEST_F(WorkerServerTest, DropsWhatItsCallerCancelled) {
 
 TEST_F(WorkerServerTest, ShutdownLetsRunningCallsEnd) {
   Start();
+  UseNetwork();
   grpc::Status held;
   std::thread caller = HoldOne(held);
   std::thread shutdown([this] { server_->Shutdown(Deadline::After(seconds(10))); });
@@ -164,6 +182,7 @@ TEST_F(WorkerServerTest, ShutdownLetsRunningCallsEnd) {
 
 TEST_F(WorkerServerTest, ShutdownCutsOffCallsThatOutliveItsDeadline) {
   Start();
+  UseNetwork();
   grpc::Status held;
   std::thread caller = HoldOne(held);
   std::thread shutdown([this] { server_->Shutdown(Deadline::After(milliseconds(20))); });

@@ -48,10 +48,10 @@ void AppendArticle(log::Log& log, const std::string& id, const std::string& orde
   article.mutable_published()->set_seconds(1'570'285'200);
   auto record = log::Wrap({.topic = log::kArticles,
                            .key = id,
-                           .id = id + "@1",
+                           .id = fmt::format("{}@1", id),
                            .source = "/test",
                            .time = WallTime{},
-                           .traceparent = "trace-" + id,
+                           .traceparent = fmt::format("trace-{}", id),
                            .partition = partition},
                           article, log::Encoding::kProtobuf);
   const std::vector<log::Record> records = {*std::move(record)};
@@ -71,8 +71,8 @@ Written ReadWritten(log::Log& log) {
       }
       const std::string& id = input.extraction().article().id();
       EXPECT_EQ(record.key, id);
-      EXPECT_EQ(log::HeaderValue(record.headers, "ce_id"), id + "@1#fake-1");
-      EXPECT_EQ(log::HeaderValue(record.headers, "traceparent"), "trace-" + id);
+      EXPECT_EQ(log::HeaderValue(record.headers, "ce_id"), fmt::format("{}@1#fake-1", id));
+      EXPECT_EQ(log::HeaderValue(record.headers, "traceparent"), fmt::format("trace-{}", id));
       written.extracted[partition].push_back(id);
     }
   }
@@ -112,8 +112,7 @@ void DispatchTest::ReopenLog() {
 void DispatchTest::Append(int first, int last, const std::map<int, std::string>& orders) {
   for (int i = first; i <= last; ++i) {
     const auto order = orders.find(i);
-    AppendArticle(*log_, "a" + std::to_string(i), order == orders.end() ? "" : order->second,
-                  i % kPartitions);
+    AppendArticle(*log_, fmt::format("a{}", i), order == orders.end() ? "" : order->second, i % kPartitions);
   }
 }
 
@@ -169,7 +168,7 @@ bool DispatchTest::WaitForMetric(const std::string& name, double at_least) {
 void DispatchTest::ExpectEachOnceInOrder(int count, const std::vector<std::string>& dead) {
   std::map<int32_t, std::vector<std::string>> want;
   for (int i = 1; i <= count; ++i) {
-    const std::string id = "a" + std::to_string(i);
+    const std::string id = fmt::format("a{}", i);
     if (std::ranges::find(dead, id) == dead.end()) {
       want[i % kPartitions].push_back(id);
     }

@@ -50,7 +50,7 @@ TEST(GrpcWorkerClient, BringsTheAnswerHomeAndKnowsThatTheWorkBegan) {
 }
 
 TEST(GrpcWorkerClient, FailsAtOnceWhenNobodyListensAndBlamesNobody) {
-  const auto client = ClientOf("127.0.0.1:" + std::to_string(FreePort()));
+  const auto client = ClientOf(fmt::format("127.0.0.1:{}", FreePort()));
   const CallResult result = Send(*client, "").result.get();
   EXPECT_EQ(result.status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(FailureOf(result), CallFailure::kNoWorker);
@@ -103,7 +103,7 @@ TEST(GrpcWorkerClient, CancelEndsACallAndTheDestructorAllThatAreLeft) {
 
 TEST(GrpcWorkerClient, GoesRoundTheWorkersOfAList) {
   LocalWorker one(1, "127.0.0.1:0"), two(1, "127.0.0.1:0");
-  const auto client = ClientOf("ipv4:" + one.address() + "," + two.address());
+  const auto client = ClientOf(fmt::format("ipv4:{},{}", one.address(), two.address()));
   for (const Deadline deadline = Deadline::After(seconds(20)); !deadline.Passed();) {
     EXPECT_TRUE(Send(*client, "").result.get().status.ok());
     if (one.extractor.begun() > 5 && two.extractor.begun() > 5) break;

@@ -28,7 +28,7 @@ class LocalWorker {
     extractor.Release();
     server_->Shutdown(Deadline::After(std::chrono::seconds(1)));
   }
-  std::string address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
+  std::string address() const { return fmt::format("127.0.0.1:{}", server_->port()); }
   std::unique_ptr<GrpcWorkerClient> Client() {
     return std::make_unique<GrpcWorkerClient>(server_->InProcessChannel());
   }
@@ -45,7 +45,7 @@ class WorkerProcess {
  public:
   WorkerProcess();
   ~WorkerProcess();
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return fmt::format("127.0.0.1:{}", port_); }
   // Ends the process that runs now, as kill -9 does.
   void Kill();
   int starts() const;
