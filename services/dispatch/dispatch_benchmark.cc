@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "benchmark/benchmark.h"
+#include "fmt/format.h"
 #include "common/base/check.h"
 #include "common/log/sqlite/sqlite_log.h"
 #include "common/log/topics.h"

@@ -11,23 +11,24 @@
 namespace parley::aggregate {
 namespace {
 
-constexpr int kMaxAged = 100;  // Stories that change by age, with one input.
+constexpr size_t kMaxAged = 100;  // Stories that change by age, with one input.
 
 }  // namespace
 
 void FoldImpl::Sweep(Step& step) {
-  for (int i = 0; i < kMaxAged; ++i) {
-    const auto& due = corpus_.stories_by_due();
-    if (due.empty() || due.begin()->first >= clock_.now()) break;
-    Age(corpus_.StoryByNumber(due.begin()->second), step);
+  std::vector<uint32_t> due;
+  for (const auto& [when, number] : corpus_.stories_by_due()) {
+    if (when >= clock_.now() || due.size() >= kMaxAged) break;
+    due.push_back(number);
   }
+  for (const uint32_t number : due) Age(corpus_.StoryByNumber(number), step);
   const int64_t process_end = clock_.now() - options_.process_memory_days * kSecondsPerDay;
   const auto& processes = corpus_.processes_by_touch();
   if (!processes.empty() && processes.begin()->first < process_end) {
     ForgetProcess(*corpus_.processes().at(processes.begin()->second));
   }
   const auto& loose = corpus_.loose_articles();
-  for (int i = 0; i < kMaxAged && !loose.empty(); ++i) {
+  for (size_t i = 0; i < kMaxAged && !loose.empty(); ++i) {
     if (loose.begin()->first >= clock_.now() - kForgetDays * kSecondsPerDay) break;
     corpus_.EraseArticle(*corpus_.FindArticle(loose.begin()->second));
   }
@@ -35,13 +36,9 @@ void FoldImpl::Sweep(Step& step) {
 }
 
 void FoldImpl::Age(StoryRecord& story, Step& step) {
-  if (step.stories.contains(story.kept.number())) {
-    // It has just changed; what is due by age can wait until the next input.
-    corpus_.TouchStory(story, clock_.now());
-    return;
-  }
   if (story.is_closed()) {
-    Forget(story);
+    // A correction may have changed it just now: its last version goes out first.
+    step.evicted[story.kept.number()] = &story;
     return;
   }
   step.Touch(story);
@@ -65,7 +62,7 @@ void FoldImpl::Evict(Step& step) {
     }
     if (!story_left) return;
     StoryRecord& story = corpus_.StoryByNumber((oldest++)->second);
-    if (story.members.empty()) {
+    if (story.members.empty() || step.evicted.contains(story.kept.number())) {
       ++articles;
       continue;
     }
@@ -74,7 +71,7 @@ void FoldImpl::Evict(Step& step) {
       corpus_.Close(story);
       step.Touch(story);
     }
-    step.evicted.push_back(&story);
+    step.evicted[story.kept.number()] = &story;
   }
 }
 

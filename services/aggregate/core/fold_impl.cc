@@ -69,7 +69,7 @@ Updates FoldImpl::Apply(const v1::FoldInput& input) {
   } else if (input.has_extraction()) {
     const v1::ArticleRef& article = input.extraction().article();
     const int64_t dated = std::max(article.published().seconds(), article.updated().seconds());
-    if (dated > 0) clock_.Observe(dated);
+    if (dated > 0) Observe(dated, article.id());
     ReleaseDue(step);
     Accept(input.extraction(), step);
   } else {
@@ -78,6 +78,15 @@ Updates FoldImpl::Apply(const v1::FoldInput& input) {
   Sweep(step);
   Finish(step);
   return std::move(step.updates);
+}
+
+void FoldImpl::Observe(int64_t seconds, const std::string& article_id) {
+  for (const std::string& witness : clock_.Observe(seconds, article_id)) {
+    const ArticleRecord* article = corpus_.FindArticle(witness);
+    if (article != nullptr && article->story != nullptr && !article->story->is_closed()) {
+      corpus_.TouchStory(*article->story, clock_.now());
+    }
+  }
 }
 
 void FoldImpl::ReleaseDue(Step& step) {
@@ -192,6 +201,7 @@ void FoldImpl::Place(const v1::Extraction& extraction, Step& step) {
   MatchEvents(extraction, article, story, corpus_, step);
   corpus_.Attach(article);
   step.Touch(story);
+  step.relink[story.kept.number()] = &story;
 }
 
 StoryRecord& FoldImpl::ChooseStory(ArticleRecord& article, StoryRecord* earlier, bool has_reprints) {
@@ -225,7 +235,7 @@ void FoldImpl::Finish(Step& step) {
   for (const auto& [number, event] : step.events) corpus_.Refresh(*event);
   linker_.Link(step);
   publisher_.Publish(step);
-  for (StoryRecord* story : step.evicted) Forget(*story);
+  for (const auto& [number, story] : step.evicted) Forget(*story);
   corpus_.ChangedClock();
   for (const std::string& key : corpus_.TakeChanged()) {
     step.updates.state.push_back({key, corpus_.Entry(key)});

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,8 @@ class FoldImpl final : public Fold {
   size_t live_stories() const override { return corpus_.story_index.stories(); }
 
  private:
+  // Moves the stream's clock; stories of articles that made it jump are of the new time.
+  void Observe(int64_t seconds, const std::string& article_id);
   // What becomes of an extraction: ignored, held back, a kill, or placed.
   void Accept(const v1::Extraction& extraction, Step& step);
   void Hide(const v1::Extraction& extraction, Step& step);

@@ -4,6 +4,7 @@
 
 #include "aggregate/core/base/corpus.h"
 #include "aggregate/core/base/ids.h"
+#include "aggregate/core/processes/facts.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 
@@ -186,6 +187,7 @@ absl::Status Corpus::FinishLoad() {
     Attach(*article);
   }
   for (const auto& [id, event] : events_) Refresh(*event);
+  for (const auto& [id, process] : processes_) process->profile = MakeProfile(FactsOf(*process));
   changed_.clear();
   return absl::OkStatus();
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "absl/container/btree_map.h"
 #include "aggregate/core/base/records.h"
@@ -16,9 +15,9 @@ struct Step {
   absl::btree_map<uint32_t, StoryRecord*> stories;
   absl::btree_map<uint64_t, EventRecord*> events;
   absl::btree_map<uint64_t, ProcessRecord*> processes;
-  // Stories to link again, since something that may have linked them changed.
+  // Stories that gained or lost an article, and so perhaps what ties them to a process.
   absl::btree_map<uint32_t, StoryRecord*> relink;
-  std::vector<StoryRecord*> evicted;  // To be forgotten once their last version is out.
+  absl::btree_map<uint32_t, StoryRecord*> evicted;  // To be forgotten once their last version is out.
   Updates updates;
 
   void Touch(StoryRecord& story) { stories[story.kept.number()] = &story; }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "parley/state/v1/aggregate.pb.h"
 
@@ -18,7 +21,8 @@ class StreamClock {
   explicit StreamClock(state::v1::ClockState& state) : state_(state) {}
 
   void Tick(int64_t seconds);
-  void Observe(int64_t seconds);
+  // Returns the articles that made the clock jump: they came in before it, but belong to the time after.
+  std::vector<std::string> Observe(int64_t seconds, std::string_view article_id);
 
   int64_t now() const { return state_.stream_time(); }
 

@@ -58,7 +58,8 @@ Tie TieOf(const Profile& story, const Profile& process) {
 }
 
 bool CanFound(const Profile& profile) {
-  return profile.core > 0 && profile.facts >= kMinFoundingFacts && profile.Principals().size() >= 2;
+  return profile.led > 0 && profile.strife > 0 && profile.facts >= kMinFoundingFacts &&
+         profile.Principals().size() >= 2;
 }
 
 }  // namespace
@@ -72,10 +73,11 @@ void ProcessLinker::Link(Step& step) {
       ProcessRecord& process = *corpus_.FindProcess(id);
       if (!StillBelongs(*story, process)) Leave(*story, process, step);
     }
+    const bool free = story->kept.links().empty() && !story->members.empty() && !story->is_closed();
+    if (free) Place(*story, step);
   }
   const auto stories = step.stories;
   for (const auto& [number, story] : stories) {
-    if (story->kept.links().empty() && !story->members.empty()) Place(*story, step);
     for (const auto& link : story->kept.links()) step.Touch(*corpus_.FindProcess(link.process()));
   }
   const auto processes = step.processes;
@@ -111,8 +113,10 @@ void ProcessLinker::Place(StoryRecord& story, Step& step) {
   }
   if (best == nullptr && CanFound(profile)) {
     const ArticleRecord& first = *story.members.begin()->second;
+    // The number: the same article may found another process when this one has ended.
+    const auto number = static_cast<uint32_t>(corpus_.clock.next_number());
     best = &corpus_.AddProcess(MakeId("process", first.id(), first.kept.article().revision(),
-                                      DayOf(corpus_.clock.stream_time()), 0));
+                                      DayOf(corpus_.clock.stream_time()), number));
     best_tie.reasons = {"the first story of the process"};
   }
   if (best != nullptr) Join(story, *best, best_tie.reasons, step);

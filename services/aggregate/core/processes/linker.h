@@ -10,8 +10,8 @@ class ProcessLinker {
  public:
   ProcessLinker(Corpus& corpus, int memory_days) : corpus_(corpus), memory_days_(memory_days) {}
 
-  // Looks at the touched stories that are in no process, and again at those of `step.relink`. Touches what
-  // changes. Retracts and erases processes that no fact supports any more.
+  // Looks at the stories of `step.relink`: do they still belong, or belong now? Touches what changes.
+  // Retracts and erases processes that no fact supports any more.
   void Link(Step& step);
 
  private:

@@ -18,6 +18,12 @@ bool IsCore(v1::NegotiationKind kind) {
          kind != v1::NEGOTIATION_KIND_CEASEFIRE_VIOLATION;
 }
 
+// Friends meet and sign as well.
+bool IsStrife(v1::NegotiationKind kind) {
+  return kind != v1::NEGOTIATION_KIND_TALKS && kind != v1::NEGOTIATION_KIND_SIGNING &&
+         kind != v1::NEGOTIATION_KIND_AGREEMENT_IN_PRINCIPLE && kind != v1::NEGOTIATION_KIND_OFFER;
+}
+
 bool HasVenue(v1::NegotiationKind kind) {
   return kind == v1::NEGOTIATION_KIND_TALKS || kind == v1::NEGOTIATION_KIND_MEDIATION ||
          kind == v1::NEGOTIATION_KIND_SIGNING || kind == v1::NEGOTIATION_KIND_RESUMPTION;
@@ -33,7 +39,10 @@ void AddFact(const state::v1::NegotiationFact& fact, Profile& profile) {
     if (party.mediator() && !group.empty()) profile.mediators[group] += weight;
   }
   if (HasVenue(fact.kind()) && !fact.place().empty()) profile.venues[fact.place()] += weight;
-  if (IsCore(fact.kind()) && fact.prominent() && groups.size() >= 2) ++profile.core;
+  if (IsStrife(fact.kind())) ++profile.strife;
+  if (!IsCore(fact.kind())) return;
+  ++profile.core;
+  if (fact.prominent() && groups.size() >= 2) ++profile.led;
 }
 
 }  // namespace

@@ -16,7 +16,9 @@ struct Profile {
   absl::btree_map<std::string, int> mediators;
   absl::btree_map<std::string, int> venues;  // Names of places where talks are held.
   int facts = 0;
-  int core = 0;  // Prominent facts of talks, truce or agreement between two groups.
+  int core = 0;    // Facts of talks, truce or agreement.
+  int led = 0;     // Those between two named groups that a report leads with.
+  int strife = 0;  // Facts that show that there is something to negotiate about.
 
   // The groups without which it would be another matter, heaviest first.
   std::vector<std::string> Principals() const;

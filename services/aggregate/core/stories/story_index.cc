@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "aggregate/core/base/civil_day.h"
+#include "aggregate/core/stories/term_counts.h"
 
 namespace parley::aggregate {
 namespace {
@@ -16,6 +17,9 @@ constexpr size_t kMaxScored = 16;
 constexpr int64_t kGracePeriod = 12 * 3'600;  // Seconds between report and story that cost nothing.
 constexpr int kCostPerDay = 30;
 constexpr int64_t kMaxGapDays = 4;
+constexpr int kFullText = 100;       // Terms of an article that is no brief.
+constexpr int kCostOfBrevity = 150;  // At no terms at all.
+constexpr int kCostOfSize = 20;      // For each doubling of the story.
 
 // Seconds between the article and the story's time span; 0 inside it, or when either is not dated.
 int64_t Gap(const ArticleRecord& article, const StoryRecord& story) {
@@ -80,7 +84,12 @@ std::vector<StoryCandidate> StoryIndex::Rank(const ArticleRecord& article) const
 
 int StoryScore(const ArticleRecord& article, const StoryRecord& story) {
   const int64_t beyond = std::max<int64_t>(0, Gap(article, story) - kGracePeriod);
-  return story.centroid.Cosine(article.kept) - static_cast<int>(beyond * kCostPerDay / kSecondsPerDay);
+  const int late = static_cast<int>(beyond * kCostPerDay / kSecondsPerDay);
+  // Of few words many agree by chance.
+  const int brief = std::max(0, kFullText - article.kept.terms_size()) * kCostOfBrevity / kFullText;
+  // The sum of many articles is of the topic more than of the happening, and so near to other happenings.
+  const int broad = kCostOfSize * Log2Fixed(std::max<uint64_t>(1, story.members.size())) / 256;
+  return story.centroid.Cosine(article.kept) - late - brief - broad;
 }
 
 }  // namespace parley::aggregate

@@ -44,6 +44,6 @@ int StoryScore(const ArticleRecord& article, const StoryRecord& story);
 
 // An article joins the best story that scores at least this. One value for all streams, chosen on labelled
 // sets together (README).
-inline constexpr int kAcceptScore = 330;
+inline constexpr int kAcceptScore = 210;
 
 }  // namespace parley::aggregate

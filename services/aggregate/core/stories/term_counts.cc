@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace parley::aggregate {
+namespace {
+
+// As if so many articles without any of the terms had gone before: at first all terms are about as rare.
+constexpr uint64_t kPriorArticles = 50;
+
+}  // namespace
 
 int Log2Fixed(uint64_t x) {
   const int whole = static_cast<int>(std::bit_width(x)) - 1;
@@ -25,7 +31,7 @@ int Log2Fixed(uint64_t x) {
 int TermCounts::Rarity(uint32_t term) const {
   const auto found = counts_.find(term);
   const uint64_t count = found == counts_.end() ? 0 : found->second;
-  return std::max(0, Log2Fixed(2 * (articles_ + 1)) - Log2Fixed(2 * count + 1));
+  return std::max(0, Log2Fixed(2 * (articles_ + kPriorArticles)) - Log2Fixed(2 * count + 1));
 }
 
 TermCounts::Counted TermCounts::Count(const std::vector<uint32_t>& terms) {

@@ -27,7 +27,7 @@ class TermCounts {
     bool table_changed;
   };
 
-  // log2((N + 1) / (n + 1/2)) in 1/256, at least 0, for N articles of which n have the term.
+  // log2((N + 50) / (n + 1/2)) in 1/256, at least 0, for N articles of which n have the term.
   int Rarity(uint32_t term) const;
 
   Counted Count(const std::vector<uint32_t>& terms);

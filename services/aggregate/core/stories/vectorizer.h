@@ -12,8 +12,8 @@ inline constexpr size_t kVectorTerms = 120;  // The heaviest are kept.
 // How much each part of an article counts; one set for all streams.
 struct VectorWeights {
   int title = 40;
-  int lead = 24;
-  int body = 16;
+  int lead = 30;
+  int body = 10;
   int entity = 24;
   int event = 12;
   int place = 12;
