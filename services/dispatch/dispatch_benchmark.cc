@@ -4,12 +4,12 @@
 #include <thread>
 
 #include "benchmark/benchmark.h"
-#include "fmt/format.h"
 #include "common/base/check.h"
 #include "common/log/sqlite/sqlite_log.h"
 #include "common/log/topics.h"
 #include "dispatch/adapters/dispatcher.h"
 #include "dispatch/adapters/grpc_worker_client.h"
+#include "fmt/format.h"
 #include "worker/adapters/worker_server.h"
 
 namespace parley::dispatch {

@@ -63,18 +63,19 @@ FoldImpl::FoldImpl(const FoldOptions& options)
 
 Updates FoldImpl::Apply(const v1::FoldInput& input) {
   Step step;
+  const v1::Extraction& extraction = input.extraction();
+  const v1::ArticleRef& article = extraction.article();
+  const bool usable = input.has_extraction() && !article.id().empty();
+  if (input.has_extraction() && !usable) ++ignored_;
+
+  const bool timeless = clock_.now() == 0;
   if (input.has_tick()) clock_.Tick(input.tick().seconds());
-  if (input.has_extraction() && input.extraction().article().id().empty()) {
-    ++ignored_;
-  } else if (input.has_extraction()) {
-    const v1::ArticleRef& article = input.extraction().article();
-    const int64_t dated = std::max(article.published().seconds(), article.updated().seconds());
-    if (dated > 0) Observe(dated, article.id());
-    ReleaseDue(step);
-    Accept(input.extraction(), step);
-  } else {
-    ReleaseDue(step);
-  }
+  const int64_t dated = std::max(article.published().seconds(), article.updated().seconds());
+  if (usable && dated > 0) Observe(dated, article.id());
+  if (timeless && clock_.now() > 0) StartTime();
+
+  ReleaseDue(step);
+  if (usable) Accept(extraction, step);
   Sweep(step);
   Finish(step);
   return std::move(step.updates);
@@ -86,6 +87,16 @@ void FoldImpl::Observe(int64_t seconds, const std::string& article_id) {
     if (article != nullptr && article->story != nullptr && !article->story->is_closed()) {
       corpus_.TouchStory(*article->story, clock_.now());
     }
+  }
+}
+
+// What came before the first time was known is of that time: it must not look years old now.
+void FoldImpl::StartTime() {
+  std::vector<uint32_t> early;
+  for (const auto& [touched, number] : corpus_.stories_by_touch()) early.push_back(number);
+  for (const uint32_t number : early) {
+    StoryRecord& story = corpus_.StoryByNumber(number);
+    if (!story.is_closed()) corpus_.TouchStory(story, clock_.now());
   }
 }
 

@@ -32,6 +32,7 @@ class FoldImpl final : public Fold {
 
  private:
   // Moves the stream's clock; stories of articles that made it jump are of the new time.
+  void StartTime();
   void Observe(int64_t seconds, const std::string& article_id);
   // What becomes of an extraction: ignored, held back, a kill, or placed.
   void Accept(const v1::Extraction& extraction, Step& step);
