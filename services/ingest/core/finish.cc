@@ -8,6 +8,7 @@
 #include "common/base/utf8.h"
 #include "ingest/core/dateline/dateline.h"
 #include "ingest/core/dateline/place_name.h"
+#include "ingest/core/finish_text.h"
 #include "ingest/core/identity.h"
 #include "ingest/core/text/clean.h"
 #include "ingest/core/text/letters.h"
@@ -16,126 +17,7 @@
 namespace parley::ingest {
 namespace {
 
-constexpr size_t kMaxHeadlineBytes = 4096;
-constexpr size_t kMaxLineBytes = 1024;  // Byline, slugline, names, ids.
-constexpr size_t kMaxUrlBytes = 4096;
-constexpr size_t kMaxNoteBytes = 64 * 1024;  // Abstract, ednote, usage terms.
-constexpr int kMaxListed = 200;              // Keywords, subjects.
 constexpr int kMaxCredits = 16;
-
-void Cap(Draft& draft, std::string_view field, size_t max_bytes, std::string& text) {
-  if (text.size() > max_bytes) {
-    draft.Note(fmt::format("\"{}\" has {} bytes; cut to {}", field, text.size(), max_bytes));
-    text.resize(CutText(text, max_bytes).size());
-  }
-}
-
-void Line(Draft& draft, std::string_view field, std::string* text) {
-  if (!text->empty()) {
-    *text = OneLine(*text);
-    Cap(draft, field, kMaxLineBytes, *text);
-  }
-}
-
-void Passage(Draft& draft, std::string_view field, std::string* text) {
-  if (!text->empty()) {
-    *text = BodyText(*text);
-    Cap(draft, field, kMaxNoteBytes, *text);
-  }
-}
-
-// Drops empty and repeated entries of a list, and those past the first `max`.
-void Lines(Draft& draft, std::string_view field, int max,
-           google::protobuf::RepeatedPtrField<std::string>& list) {
-  google::protobuf::RepeatedPtrField<std::string> kept;
-  for (std::string& text : list) {
-    Line(draft, field, &text);
-    if (text.empty() || std::find(kept.begin(), kept.end(), text) != kept.end()) {
-      continue;
-    }
-    if (kept.size() == max) {
-      draft.Note(fmt::format("more than {} times \"{}\"; the first are kept", max, field));
-      break;
-    }
-    *kept.Add() = std::move(text);
-  }
-  list = std::move(kept);
-}
-
-void FinishSubjects(Draft& draft) {
-  auto& subjects = *draft.article.mutable_subjects();
-  if (subjects.size() > kMaxListed) {
-    draft.Note(fmt::format("{} subjects; the first {} are kept", subjects.size(), kMaxListed));
-    subjects.DeleteSubrange(kMaxListed, subjects.size() - kMaxListed);
-  }
-  for (v1::Subject& subject : subjects) {
-    Line(draft, "subject scheme", subject.mutable_scheme());
-    Line(draft, "subject code", subject.mutable_code());
-    Line(draft, "subject name", subject.mutable_name());
-  }
-}
-
-// A headline over its cap is a report in the wrong field: nothing of it is lost.
-void FinishHeadline(Draft& draft) {
-  v1::Article& article = draft.article;
-  std::string headline = OneLine(article.headline());
-  if (headline.size() > kMaxHeadlineBytes) {
-    draft.Note(fmt::format("the headline has {} bytes; it was moved to the body", headline.size()));
-    article.set_body(headline + "\n\n" + article.body());
-    headline.clear();
-  }
-  article.set_headline(headline);
-}
-
-void FinishLanguage(Draft& draft) {
-  std::string language = AsciiLower(OneLine(draft.article.language()));
-  std::replace(language.begin(), language.end(), '_', '-');
-  const bool well_formed =
-      language.size() <= 35 &&
-      language.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-  if (!well_formed) {
-    draft.Note(fmt::format("\"{}\" is no language tag; left out", Printable(language, 60)));
-    language.clear();
-  }
-  draft.article.set_language(language);
-}
-
-// Only what a browser may follow: the address is shown as a link.
-void FinishUrl(Draft& draft) {
-  std::string url = OneLine(draft.article.url());
-  const std::string start = AsciiLower(std::string_view(url).substr(0, 8));
-  const bool web = start.starts_with("http://") || start.starts_with("https://");
-  if (!url.empty() &&
-      (!web || url.size() > kMaxUrlBytes || url.find_first_of(" \"<>") != std::string::npos)) {
-    draft.Note(fmt::format("\"{}\" is no http or https address; left out", Printable(url, 60)));
-    url.clear();
-  }
-  draft.article.set_url(url);
-}
-
-absl::Status FinishText(Draft& draft) {
-  v1::Article& article = draft.article;
-  FinishHeadline(draft);
-  if (!article.body().empty()) {
-    article.set_body(BodyText(article.body()));
-  }
-  if (article.body().size() > kMaxBodyBytes) {
-    return MakeStatus(absl::StatusCode::kResourceExhausted,
-                      "the body has {} bytes, more than the {} allowed; send it in parts",
-                      article.body().size(), kMaxBodyBytes);
-  }
-  Line(draft, "byline", article.mutable_byline());
-  Line(draft, "slugline", article.mutable_slugline());
-  Line(draft, "provider", article.mutable_provider());
-  Passage(draft, "abstract", article.mutable_abstract());
-  Passage(draft, "ednote", article.mutable_ednote());
-  Passage(draft, "usage_terms", article.mutable_usage_terms());
-  Lines(draft, "keyword", kMaxListed, *article.mutable_keywords());
-  FinishSubjects(draft);
-  FinishLanguage(draft);
-  FinishUrl(draft);
-  return absl::OkStatus();
-}
 
 bool HasSaneYear(const google::protobuf::Timestamp& timestamp) {
   const auto day = std::chrono::floor<std::chrono::days>(FromTimestamp(timestamp));
@@ -177,7 +59,7 @@ void AddCredit(std::string_view agency, v1::Article& article) {
 // What the format itself gave.
 v1::Dateline GivenDateline(Draft& draft) {
   v1::Dateline dateline = draft.article.dateline();
-  Line(draft, "dateline place", dateline.mutable_place());
+  KeepLine(draft, "dateline place", dateline.mutable_place());
   dateline.set_place(TitleCasePlace(dateline.place()));
   if (dateline.date().empty()) {
     return dateline;
@@ -217,7 +99,7 @@ void FinishOrigin(Draft& draft, const DocumentContext& context) {
   FinishDateline(reading, draft);
   google::protobuf::RepeatedPtrField<std::string> told;
   told.Swap(article.mutable_credit());
-  Lines(draft, "credit", kMaxCredits, told);
+  KeepLines(draft, "credit", kMaxCredits, told);
   for (const std::string& agency : told) {
     AddCredit(agency, article);
   }

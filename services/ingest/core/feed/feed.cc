@@ -10,6 +10,7 @@
 #include "ingest/core/feed/feed_item.h"
 #include "ingest/core/feed/url.h"
 #include "ingest/core/feed/xml_reader.h"
+#include "ingest/core/feed/xml_repair.h"
 #include "ingest/core/text/letters.h"
 
 namespace parley::ingest {

@@ -30,7 +30,7 @@ struct XmlOutcome {
   std::string encoding;          // As the document declares it, lower case; empty: it does not.
   std::string error;             // Empty: well-formed to the end.
   size_t line = 0, column = 0;   // Of the error, from 1.
-  bool may_be_repaired = false;  // The characters are at fault, not the structure: see RepairXml.
+  bool may_be_repaired = false;  // The characters are at fault, not the structure: see xml_repair.h.
   size_t last_item_end = 0;
 };
 
@@ -38,10 +38,5 @@ struct XmlOutcome {
 // attributes or 64 KiB of them on an element, and a root that is no feed. `encoding`: overrides what the
 // document says; null: as it says.
 XmlOutcome ReadXml(std::string_view bytes, const char* encoding, const XmlSink& sink);
-
-// The document with what XML forbids made good: control characters dropped, every "&" that starts no
-// reference escaped, HTML's named references ("&nbsp;", which no feed declares) written as numbers, and, in
-// UTF-8, invalid sequences replaced. For sets in which ASCII bytes mean ASCII; that is, not for UTF-16.
-std::string RepairXml(std::string_view bytes, bool is_utf8);
 
 }  // namespace parley::ingest
