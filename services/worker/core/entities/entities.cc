@@ -59,10 +59,9 @@ class Resolver {
       if (IsStrong(spans[i])) entity[i] = EntityFor(field, spans[i]);
     }
     for (size_t i = 0; i < spans.size(); ++i) {
-      if (!IsStrong(spans[i])) entity[i] = EntityFor(field, spans[i]);
-      if (entity[i] == kNone) continue;
-      mentions.push_back({spans[i].first, spans[i].last, entity[i]});
       if (i > 0 && entity[i - 1] != kNone) LearnAcronym(field, spans[i - 1], spans[i], entity[i - 1]);
+      if (!IsStrong(spans[i])) entity[i] = EntityFor(field, spans[i]);
+      if (entity[i] != kNone) mentions.push_back({spans[i].first, spans[i].last, entity[i]});
     }
   }
   static bool IsStrong(const NameSpan& span) {
@@ -247,7 +246,7 @@ class Resolver {
 
   // A minister without a country is the home country's, unless the report only files from there.
   void CompleteCodes() {
-    const bool at_home = country_counts_[out_.home_country] >= 2;
+    const bool at_home = country_counts_[out_.home_country] >= 2 || country_counts_[out_.topic_country] < 3;
     const std::string& country = at_home ? out_.home_country : out_.topic_country;
     for (EntityRecord& record : out_.entities) {
       const bool bare = record.code.size() == 3 && record.type == v1::ENTITY_TYPE_PERSON;

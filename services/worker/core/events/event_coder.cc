@@ -9,6 +9,7 @@
 #include "worker/core/events/frame.h"
 #include "worker/core/events/quantities.h"
 #include "worker/core/events/status.h"
+#include "worker/core/text/word_lists.h"
 
 namespace parley::worker {
 namespace {
@@ -293,7 +294,7 @@ class SentenceCoder {
     return type == v1::EVENT_TYPE_REJECT || type == v1::EVENT_TYPE_SUPPORT || type == v1::EVENT_TYPE_ACCUSE ||
            type == v1::EVENT_TYPE_CONCEDE || type == v1::EVENT_TYPE_AGREE;
   }
-  uint32_t ObjectStart(const Slot& slot) const { return view_.chunks[slot.group.front()].first; }
+  uint32_t ObjectEnd(const Slot& slot) const { return view_.chunks[slot.group.back()].last; }
 
   void ReadArguments(const SenseMatch& match, const ChunkGroup& subject, bool passive, const Region& right,
                      Reading& out) {
@@ -340,7 +341,7 @@ class SentenceCoder {
         } else if (passive && match.theme == nullptr) {
           out.recipients = Resolve(subject);
         } else if (object != nullptr &&
-                   (match.theme == nullptr || ObjectStart(*object) < match.theme->first)) {
+                   (match.theme == nullptr || ObjectEnd(*object) <= match.theme->first)) {
           out.recipients = Resolve(object->group);  // "gave Canada a deadline", too.
         } else if (owner != nullptr &&
                    (IsVerbal(sense.type) || !view_.chunks[owner->group.front()].adjective)) {
@@ -534,12 +535,20 @@ class SentenceCoder {
     }
     return Trim({first, last});
   }
+  // Takes in the determiner or figure before ("at least 40 civilians"), leaves out punctuation at the end.
   ClauseSpan Trim(ClauseSpan clause) const {
-    while (clause.first > view_.first() && view_.grammar.At(clause.first - 1) == WordClass::kDeterminer)
-      --clause.first;
+    while (clause.first > view_.first() && BelongsToNext(clause.first - 1)) --clause.first;
     while (clause.last > clause.first + 1 && view_.text[clause.last - 1].kind == TokenKind::kPunctuation)
       --clause.last;
     return clause;
+  }
+  bool IsFigure(uint32_t i) const {
+    return view_.text[i].kind == TokenKind::kNumber || NumberWord(view_.text[i].lower) > 0;
+  }
+  bool BelongsToNext(uint32_t i) const {
+    if (view_.grammar.At(i) == WordClass::kDeterminer || IsFigure(i)) return true;
+    return Lists("least|than|at|over|about|nearly|some", view_.text[i].lower) &&
+           (IsFigure(i + 1) || view_.text[i + 1].lower == "least");
   }
 
   static void Score(const SenseMatch& match, Reading& reading) {

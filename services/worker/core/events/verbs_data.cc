@@ -277,6 +277,8 @@ constexpr VerbRow kRows[] = {
 
     // Moving forces.
     {"deploy|mass|mobilise|mobilize|redeploy|amass",
+     {"", "troops", kMobilize, kNone, kObject, "to|in|against|along|on", "troops"}},
+    {"deploy|mass|mobilise|mobilize|redeploy|amass",
      {"", "", kMobilize, kNone, kObject, "to|in|against|along", "troops"}},
     {"send|move|dispatch|despatch|pour|rush|order|reinforce|bring|position|put|station|airlift",
      {"", "troops", kMobilize, kNone, kObject, "to|into|against|across", "troops"}},
