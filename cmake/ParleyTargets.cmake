@@ -32,7 +32,8 @@ function(parley_test name)
     PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
 endfunction()
 
-# parley_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, smoke-run by CTest (label bench).
+# parley_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, smoke-run by CTest (label bench),
+#   those with "Large" in their name left out.
 function(parley_benchmark name)
   if(NOT PARLEY_BENCHMARKS)
     return()
@@ -41,7 +42,7 @@ function(parley_benchmark name)
   add_executable(${name} ${A_SOURCES})
   target_link_libraries(${name} PRIVATE parley_options ${A_LINK} benchmark::benchmark_main)
   if(PARLEY_TESTS)
-    add_test(NAME bench.${name} COMMAND ${name} --benchmark_min_time=0.001)
+    add_test(NAME bench.${name} COMMAND ${name} --benchmark_min_time=0.001 --benchmark_filter=-Large)
     set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 120)
   endif()
 endfunction()

@@ -76,7 +76,7 @@ class LineImpl : public Line {
 
  private:
   absl::Status OpenLog() {
-    ASSIGN_OR_RETURN(log_, log::SqliteLog::Open({.data_dir = command_.log.data_dir}));
+    ASSIGN_OR_RETURN(log_, log::SqliteLog::Open({.data_dir = command_.log.data_dir, .metrics = &metrics_}));
     RETURN_IF_ERROR(log::EnsureParleyTopics(*log_, command_.log.partitions));
     if (!command_.service.metrics_listen.empty()) {
       ASSIGN_OR_RETURN(metrics_server_, obs::MetricsServer::Start(command_.service.metrics_listen, metrics_));

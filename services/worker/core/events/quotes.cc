@@ -82,15 +82,21 @@ class QuoteFinder {
 
   int SpeakerOf(const Span& span) const {
     // `"...," Doe said` and `"...," said Doe`; `Doe said: "..."`.
-    const uint32_t after_end = std::min(span.paragraph_last, span.last + 1 + kReach);
+    const uint32_t after_end =
+        NextQuote(span.last + 1, std::min(span.paragraph_last, span.last + 1 + kReach));
     for (uint32_t i = span.last; i < after_end; ++i) {
-      if (Opens(text_.Slice(text_[i])) && i > span.last) break;
       if (!IsSaying(text_[i])) continue;
       if (const int near = Nearest(span.last, after_end); near >= 0) return near;
       return previous_;  // "he said".
     }
     if (const int before = Nearest(span.paragraph_first, span.first); before >= 0) return before;
     return span.first <= span.paragraph_first + 1 ? previous_ : -1;
+  }
+
+  // Where the next quote begins, at most `last`: what it names did not say this one.
+  uint32_t NextQuote(uint32_t first, uint32_t last) const {
+    while (first < last && !Opens(text_.Slice(text_[first]))) ++first;
+    return std::min(first, last);
   }
 
   // The person named in the tokens, the last one; else the last organisation or country.
