@@ -32,14 +32,14 @@ TEST(CommandLine, EveryVerbHasHelp) {
 }
 
 TEST(CommandLine, CheckConfigStartsNothing) {
-  const TempFolder data;
+  const test::TempDir data;
   EXPECT_EQ(RunProcess({ParleyBinary(), "run", "--check-config", "--data-dir", data / "x"}).status, 0);
   EXPECT_NE(access((data / "x").c_str(), F_OK), 0) << "must not make the data directory";
   EXPECT_NE(RunProcess({ParleyBinary(), "run", "--check-config", "--log-level", "loud"}).status, 0);
 }
 
 TEST(DataDirectory, InUseNamesItsOwner) {
-  const TempFolder data;
+  const test::TempDir data;
   Subprocess first({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
   while (first.Errors().find("ready") == std::string::npos) {
     ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
@@ -52,7 +52,7 @@ TEST(DataDirectory, InUseNamesItsOwner) {
 }
 
 TEST(Port, InUseIsSaid) {
-  const TempFolder one, two;
+  const test::TempDir one, two;
   Subprocess first({ParleyBinary(), "run", "--data-dir", one.path(), "--listen", "127.0.0.1:17411"});
   while (first.Errors().find("ready") == std::string::npos) {
     ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
@@ -70,14 +70,14 @@ ProcessResult Feed(const std::string& data, const std::string& file) {
 }
 
 TEST(Input, AMissingFileIsNamed) {
-  const TempFolder data;
+  const test::TempDir data;
   const ProcessResult run = Feed(data.path(), "/no/such/feed.xml");
   EXPECT_NE(run.status, 0);
   EXPECT_THAT(run.err, HasSubstr("/no/such/feed.xml"));
 }
 
 TEST(Input, UnreadableBytesGoToTheDeadLettersWhole) {
-  const TempFolder data, in;
+  const test::TempDir data, in;
   const std::string bytes = "{\"uri\": \"x\", \"headline\": \"cut he";
   WriteFile(in / "broken.json", bytes);
   const ProcessResult run = Feed(data.path(), in / "broken.json");
@@ -90,7 +90,7 @@ TEST(Input, UnreadableBytesGoToTheDeadLettersWhole) {
 }
 
 TEST(Input, WrongEncodingIsRepairedNotLost) {
-  const TempFolder data, in;
+  const test::TempDir data, in;
   WriteFile(in / "latin1.txt",
             "Published: 2019-10-05T09:00:00Z\nProvider: Testwire\nItem: 9\n\nCaf\xE9 talks\n\nPARIS "
             "(Testwire) - They met in a caf\xE9.\n");
@@ -99,7 +99,7 @@ TEST(Input, WrongEncodingIsRepairedNotLost) {
 }
 
 TEST(Input, AHundredMegabytesOfOneDocumentAreRefused) {
-  const TempFolder data, in;
+  const test::TempDir data, in;
   {
     std::ofstream out(in / "big.xml", std::ios::binary);
     out << "<rss><channel><item><title>";
@@ -115,7 +115,7 @@ TEST(Input, AHundredMegabytesOfOneDocumentAreRefused) {
 }
 
 TEST(Input, AHundredMegabytesOfJsonLinesAreRead) {
-  const TempFolder data, in;
+  const test::TempDir data, in;
   {
     std::ofstream out(in / "big.jsonl", std::ios::binary);
     const std::string body(250'000, 'x');
@@ -140,7 +140,7 @@ TEST(Filters, BadLinesAreNamedAndTheRestGoesOn) {
 
 // A full disk: the run must not hang or crash, and must go on when there is room.
 TEST(Disk, FullIsWaitedOut) {
-  const TempFolder mount_point;
+  const test::TempDir mount_point;
   if (geteuid() != 0 || mount("tmpfs", mount_point.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
     GTEST_SKIP() << "needs root to mount a small tmpfs";
   }

@@ -31,7 +31,7 @@ milliseconds TimeOneRun(const std::string& data_dir) {
 }
 
 TEST(Kill, AtAnyMomentLosesAndDoublesNothing) {
-  const TempFolder calm;
+  const test::TempDir calm;
   const milliseconds whole = TimeOneRun(calm.path());
 
   const unsigned seed = Seed();
@@ -40,7 +40,7 @@ TEST(Kill, AtAnyMomentLosesAndDoublesNothing) {
   std::uniform_int_distribution<int64_t> moment(1, std::max<int64_t>(whole.count(), 2));
   int killed = 0;
   for (int attempts = 0; killed < Rounds() && attempts < 10 * Rounds();) {
-    const TempFolder disturbed;
+    const test::TempDir disturbed;
     // Several kills on one data directory, until a run gets through; then the next directory.
     for (bool finished = false; !finished; ++attempts) {
       Subprocess run(RunOnce(disturbed.path()));

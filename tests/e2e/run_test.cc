@@ -10,7 +10,7 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(Run, ShowsTheSampleStreamAndAddsNothingTheSecondTime) {
-  const TempFolder data;
+  const test::TempDir data;
   const ProcessResult first = RunProcess(RunOnce(data.path()), "", std::chrono::seconds(120));
   ASSERT_EQ(first.status, 0) << first.err;
   EXPECT_THAT(first.out, HasSubstr("PROCESS"));
@@ -28,7 +28,7 @@ TEST(Run, ShowsTheSampleStreamAndAddsNothingTheSecondTime) {
 }
 
 TEST(Run, StopsOnSigtermWithinTenSeconds) {
-  const TempFolder data;
+  const test::TempDir data;
   Subprocess run({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
   while (run.Errors().find("ready") == std::string::npos) {
     ASSERT_FALSE(run.Wait(std::chrono::milliseconds(20)).has_value()) << run.Errors();

@@ -58,7 +58,7 @@ void WaitUntilIdle(runtime::Line& line) {
 }
 
 int Throughput(size_t articles) {
-  const testing::TempFolder data;
+  const test::TempDir data;
   StopSource stop;
   StreamGenerator generator(ReadSamples(testing::SourceDir() + "/samples/stream"), 1);
   auto line = Must(runtime::Line::Start(CommandFor(data.path()), stop, {}));
@@ -124,7 +124,7 @@ class FirstSeen {
 };
 
 int Latency(double rate, double seconds) {
-  const testing::TempFolder data;
+  const test::TempDir data;
   StopSource stop;
   StreamGenerator generator(ReadSamples(testing::SourceDir() + "/samples/stream"), 2);
   auto line = Must(runtime::Line::Start(CommandFor(data.path()), stop, {}));

@@ -6,7 +6,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -21,16 +20,10 @@ void Redirect(const std::string& path, int flags, int fd) {
   }
 }
 
-std::string MakeFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "parley-test-XXXXXX").string();
-  return mkdtemp(name.data()) == nullptr ? "" : name;
-}
-
 }  // namespace
 
-Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input)
-    : folder_(MakeFolder()) {
-  WriteFile(folder_ + "/in", input);
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input) {
+  WriteFile(folder_ / "in", input);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
@@ -38,9 +31,9 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::str
   argv.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
-    Redirect(folder_ + "/in", O_RDONLY, 0);
-    Redirect(folder_ + "/out", O_WRONLY | O_CREAT, 1);
-    Redirect(folder_ + "/err", O_WRONLY | O_CREAT, 2);
+    Redirect(folder_ / "in", O_RDONLY, 0);
+    Redirect(folder_ / "out", O_WRONLY | O_CREAT, 1);
+    Redirect(folder_ / "err", O_WRONLY | O_CREAT, 2);
     execvp(argv[0], argv.data());
     _exit(127);
   }
@@ -51,8 +44,6 @@ Subprocess::~Subprocess() {
     Signal(SIGKILL);
     Wait(std::chrono::seconds(10));
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void Subprocess::Signal(int signal) { kill(pid_, signal); }
@@ -72,8 +63,8 @@ std::optional<ProcessResult> Subprocess::Wait(std::chrono::milliseconds wait) {
   return ProcessResult{.status = *status_, .out = Output(), .err = Errors()};
 }
 
-std::string Subprocess::Output() const { return ReadFile(folder_ + "/out"); }
-std::string Subprocess::Errors() const { return ReadFile(folder_ + "/err"); }
+std::string Subprocess::Output() const { return ReadFile(folder_ / "out"); }
+std::string Subprocess::Errors() const { return ReadFile(folder_ / "err"); }
 
 ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input,
                          std::chrono::seconds limit) {
@@ -83,13 +74,6 @@ ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::s
   }
   process.Signal(SIGKILL);
   return *process.Wait(std::chrono::seconds(10));
-}
-
-TempFolder::TempFolder() : path_(MakeFolder()) {}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 void WriteFile(const std::string& path, const std::string& bytes) {

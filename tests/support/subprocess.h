@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temp_dir.h"
+
 namespace parley::testing {
 
 struct ProcessResult {
@@ -35,27 +37,13 @@ class Subprocess {
 
  private:
   pid_t pid_ = -1;
-  std::string folder_;
+  const test::TempDir folder_;
   std::optional<int> status_;
 };
 
 // Runs to the end; kills it after `limit` (status 137 then).
 ProcessResult RunProcess(const std::vector<std::string>& arguments, const std::string& input = "",
                          std::chrono::seconds limit = std::chrono::seconds(60));
-
-// Made empty, removed with all it holds when the object goes.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 void WriteFile(const std::string& path, const std::string& bytes);
 std::string ReadFile(const std::string& path);

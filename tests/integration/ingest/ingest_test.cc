@@ -1,4 +1,6 @@
 // Ingest on the embedded log: what is accepted is durable, once; what is not lies in the dead letters.
+#include "ingest/ingest.h"
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -9,19 +11,20 @@
 #include "common/rpc/server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ingest/ingest.h"
 #include "parley/v1/ingest_service.grpc.pb.h"
 #include "tests/support/subprocess.h"
 
 namespace parley::ingest {
 namespace {
 
-using testing::TempFolder;
-using testing::WriteFile;
+using test::TempDir;
 using ::testing::HasSubstr;
+using testing::WriteFile;
 
 std::string Line(const std::string& item, const std::string& headline) {
-  return R"({"provider":"Testwire","provider_item_id":")" + item + R"(","headline":")" + headline + R"(","body":"They met."})" "\n";
+  return R"({"provider":"Testwire","provider_item_id":")" + item + R"(","headline":")" + headline +
+         R"(","body":"They met."})"
+         "\n";
 }
 
 class IngestTest : public ::testing::Test {
@@ -64,7 +67,7 @@ class IngestTest : public ::testing::Test {
   std::vector<v1::Article> Articles() { return ReadAll<v1::Article>(log::kArticles); }
   std::vector<v1::DeadLetter> DeadLetters() { return ReadAll<v1::DeadLetter>(log::kDeadLetters); }
 
-  TempFolder data_, in_;
+  TempDir data_, in_;
   obs::Metrics metrics_;
   StopSource stop_;
   std::unique_ptr<log::SqliteLog> log_;
@@ -137,7 +140,8 @@ TEST_F(IngestTest, DropFolderMovesFilesWhenTheyAreDurable) {
   WriteFile(in_ / "b.json", "{\"cut");
   WriteFile(in_ / "c.jsonl.part", Line("c", "Not whole yet"));
   fs::create_symlink("/etc/hostname", in_ / "link.txt");
-  auto ingest = Ingest::Create({.watch_folder = in_.path(), .watch_interval = std::chrono::milliseconds(5)}, *log_, metrics_, RealClock());
+  auto ingest = Ingest::Create({.watch_folder = in_.path(), .watch_interval = std::chrono::milliseconds(5)},
+                               *log_, metrics_, RealClock());
   ASSERT_TRUE(ingest.ok()) << ingest.status();
   std::thread run([&] { EXPECT_TRUE((*ingest)->Run(stop_, {}).ok()); });
   const Deadline deadline = Deadline::After(std::chrono::seconds(20));

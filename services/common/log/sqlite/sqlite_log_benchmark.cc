@@ -9,9 +9,9 @@
 #include "common/base/check.h"
 #include "common/log/sqlite/row.h"
 #include "common/log/sqlite/sqlite_log.h"
-#include "common/log/sqlite/temp_dir.h"
 #include "common/sqlite/database.h"
 #include "fmt/format.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::log {
 namespace {
@@ -54,7 +54,7 @@ void CountRecords(benchmark::State& state, int64_t records) {
 
 // SQLite alone: one connection, one thread, automatic checkpoints after so many pages.
 void Insert(benchmark::State& state, int checkpoint_pages) {
-  const embedded::TempDir dir;
+  const test::TempDir dir;
   auto database = sqlite::Database::Open({.path = dir.path() + "/raw.db", .access = sqlite::Access::kCreate});
   PARLEY_CHECK(database.ok());
   PARLEY_CHECK(database
@@ -88,7 +88,7 @@ void RawAppendRareCheckpoints(benchmark::State& state) { Insert(state, 8192); }
 BENCHMARK(RawAppendRareCheckpoints)->Arg(1)->Arg(100)->Arg(1000)->UseRealTime();
 
 void LogAppend(benchmark::State& state) {
-  const embedded::TempDir dir;
+  const test::TempDir dir;
   const auto log = OpenLog(dir.path());
   const std::vector<Record> records = MakeRecords(static_cast<size_t>(state.range(0)));
   for (auto _ : state) {
@@ -103,7 +103,7 @@ class SharedLog : public benchmark::Fixture {
  public:
   void SetUp(const benchmark::State& state) override {
     if (state.thread_index() == 0) {
-      dir_ = std::make_unique<embedded::TempDir>();
+      dir_ = std::make_unique<test::TempDir>();
       log_ = OpenLog(dir_->path());
     }
   }
@@ -115,7 +115,7 @@ class SharedLog : public benchmark::Fixture {
   }
 
  protected:
-  std::unique_ptr<embedded::TempDir> dir_;
+  std::unique_ptr<test::TempDir> dir_;
   std::unique_ptr<SqliteLog> log_;
 };
 
@@ -136,7 +136,7 @@ void Fill(Log& log, int thousands) {
 }
 
 void LogRead(benchmark::State& state) {
-  const embedded::TempDir dir;
+  const test::TempDir dir;
   const auto log = OpenLog(dir.path());
   Fill(*log, 10);
   int64_t at = 0;
@@ -151,7 +151,7 @@ BENCHMARK(LogRead)->Arg(1)->Arg(100)->Arg(1000)->UseRealTime();
 
 // Poll, then one output for each record and the group's offset in one atomic step.
 void ReadProcessWrite(benchmark::State& state) {
-  const embedded::TempDir dir;
+  const test::TempDir dir;
   const auto log = OpenLog(dir.path());
   Fill(*log, 10);
   auto member = log->Join({.group = "g", .topics = {kTopic}, .instance = "one"});

@@ -2,8 +2,8 @@
 
 #include "common/base/check.h"
 #include "common/log/sqlite/sqlite_log.h"
-#include "common/log/sqlite/temp_dir.h"
 #include "tests/contract/log_contract.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::log::contract {
 namespace {
@@ -35,7 +35,7 @@ class SqliteHarness : public Harness {
     log_ = *std::move(log);
   }
 
-  embedded::TempDir dir_;
+  test::TempDir dir_;
   std::atomic<bool> full_ = false;
   std::unique_ptr<SqliteLog> log_;
 };

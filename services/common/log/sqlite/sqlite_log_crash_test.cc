@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "common/log/sqlite/sqlite_log.h"
-#include "common/log/sqlite/temp_dir.h"
 #include "common/log/sqlite/test_log.h"
 #include "common/obs/logging.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::log::embedded {
 namespace {
@@ -128,7 +128,7 @@ void Audit(const std::string& dir, const Promises& promises) {
 
 TEST(SqliteLogCrash, NothingAcknowledgedIsLostAndCommitsAreWholeWhenKilledAtAnyMoment) {
   ASSERT_TRUE(obs::SetUpLogging({.level = "warn"}).ok());
-  const TempDir dir;
+  const test::TempDir dir;
   std::mt19937 random(20261124);
   Promises promises;
   for (int round = 0; round < kRounds && !HasFatalFailure(); ++round) {
@@ -141,7 +141,7 @@ TEST(SqliteLogCrash, NothingAcknowledgedIsLostAndCommitsAreWholeWhenKilledAtAnyM
 }
 
 TEST(SqliteLogCrash, AKilledOwnersLockIsFree) {
-  const TempDir dir;
+  const test::TempDir dir;
   int pipe_ends[2];
   ASSERT_EQ(pipe(pipe_ends), 0);
   const pid_t child = fork();

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "common/log/sqlite/sqlite_log.h"
-#include "common/log/sqlite/temp_dir.h"
 #include "common/log/sqlite/test_log.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::log::embedded {
 namespace {
@@ -46,7 +46,7 @@ class RoomTest : public testing::Test {
             .clock = &clock_};
   }
 
-  TempDir dir_;
+  test::TempDir dir_;
   ManualClock clock_;
 };
 

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <thread>
 
-#include "common/log/sqlite/temp_dir.h"
 #include "common/log/sqlite/test_log.h"
 #include "common/obs/metrics.h"
 #include "common/sqlite/database.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::log::embedded {
 namespace {
@@ -34,7 +34,7 @@ class SqliteLogTest : public testing::Test {
   // As a crash would leave it.
   void LeaveUnclean() { std::ofstream(File("lock")) << "4242\n"; }
 
-  TempDir dir_;
+  test::TempDir dir_;
 };
 
 void ExpectMentions(const absl::Status& status, const std::string& text) {
@@ -62,7 +62,7 @@ TEST_F(SqliteLogTest, ADirectoryThatCannotBeIsNamed) {
 
 TEST_F(SqliteLogTest, TheIdIsAUuidOfItsOwn) {
   const auto log = Open();
-  const TempDir other_dir;
+  const test::TempDir other_dir;
   const auto other = OpenOrFail({.data_dir = other_dir.path()});
   EXPECT_EQ(log->id().size(), 36U);
   EXPECT_EQ(log->id()[14], '4') << log->id();
