@@ -40,7 +40,8 @@ absl::Status ServeMetrics(const cli::Command& command, Base& base) {
 }
 
 absl::Status Open(const cli::Command& command, Base& base) {
-  ASSIGN_OR_RETURN(base.log, log::SqliteLog::Open({.data_dir = command.log.data_dir, .metrics = &base.metrics}));
+  ASSIGN_OR_RETURN(base.log,
+                   log::SqliteLog::Open({.data_dir = command.log.data_dir, .metrics = &base.metrics}));
   RETURN_IF_ERROR(log::EnsureParleyTopics(*base.log, command.log.partitions));
   return ServeMetrics(command, base);
 }

@@ -315,7 +315,9 @@ TEST(Events, OffsetsAreExactSlices) {
     EXPECT_EQ(e.sentence(), body.substr(e.begin(), e.end() - e.begin()));
     for (const auto* parties : {&event.actors(), &event.recipients()}) {
       for (const v1::Party& party : *parties) {
-        if (party.end() > 0) EXPECT_EQ(party.text(), body.substr(party.begin(), party.end() - party.begin()));
+        if (party.end() > 0) {
+          EXPECT_EQ(party.text(), body.substr(party.begin(), party.end() - party.begin()));
+        }
       }
     }
   }
