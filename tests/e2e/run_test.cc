@@ -27,6 +27,33 @@ TEST(Run, ShowsTheSampleStreamAndAddsNothingTheSecondTime) {
   EXPECT_EQ(Topic(data.path(), "stories"), stories);
 }
 
+TEST(Services, OneAfterTheOtherGiveWhatRunGives) {
+  const test::TempDir whole, stages;
+  ASSERT_EQ(RunProcess(RunOnce(whole.path()), "", std::chrono::seconds(120)).status, 0);
+
+  Subprocess worker({ParleyBinary(), "worker", "--listen", "127.0.0.1:0"});
+  std::string said;
+  while ((said = worker.Errors()).find("gRPC on port ") == std::string::npos || said.back() != '\n') {
+    ASSERT_FALSE(worker.Wait(std::chrono::milliseconds(20)).has_value()) << said;
+  }
+  const std::string port = said.substr(said.find("gRPC on port ") + 13);
+  const std::string target = "127.0.0.1:" + port.substr(0, port.find('\n'));
+  const std::vector<std::vector<std::string>> steps = {
+      {"ingest", "--listen", "127.0.0.1:0", SourceDir() + "/samples/stream"},
+      {"dispatch", "--once", "--worker", target},
+      {"aggregate", "--once", "--health-listen", "127.0.0.1:0"}};
+  for (const std::vector<std::string>& step : steps) {
+    std::vector<std::string> arguments = {ParleyBinary()};
+    arguments.insert(arguments.end(), step.begin(), step.end());
+    arguments.insert(arguments.end(), {"--data-dir", stages.path()});
+    const ProcessResult result = RunProcess(arguments, "", std::chrono::seconds(120));
+    ASSERT_EQ(result.status, 0) << step.front() << ": " << result.err;
+  }
+  for (const std::string& topic : ConsolidatedTopics()) {
+    EXPECT_EQ(Topic(stages.path(), topic), Topic(whole.path(), topic)) << topic;
+  }
+}
+
 TEST(Run, StopsOnSigtermWithinTenSeconds) {
   const test::TempDir data;
   Subprocess run({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});

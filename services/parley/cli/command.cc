@@ -89,6 +89,10 @@ void AddServer(CLI::App& app, rpc::ServerOptions& server) {
       "PEM authority that clients' certificates must be signed by");
 }
 
+void AddHealth(CLI::App& app, rpc::ServerOptions& server) {
+  Add(app, "--health-listen", server.listen, "host:port that answers gRPC health checks; empty: none");
+}
+
 void AddSources(CLI::App& app, Command& c) {
   app.add_option("inputs", c.ingest.inputs, "Files and folders to read, in this order; - is standard input");
   Add(app, "--watch", c.ingest.watch_folder, "Drop folder to take files from until stopped");
@@ -167,6 +171,7 @@ void AddServices(CLI::App& root, Command& c) {
       ->required();
   dispatch->add_flag("--once", c.once, "End when every article is extracted");
   AddDispatch(*dispatch, c);
+  AddHealth(*dispatch, c.health);
   AddEncoding(*dispatch, c);
   AddService(*dispatch, c);
 
@@ -180,6 +185,7 @@ void AddServices(CLI::App& root, Command& c) {
   AddLog(*aggregate, c);
   aggregate->add_flag("--once", c.once, "End when every extraction is merged");
   AddAggregate(*aggregate, c);
+  AddHealth(*aggregate, c.health);
   AddEncoding(*aggregate, c);
   AddService(*aggregate, c);
 

@@ -47,6 +47,7 @@ struct Command {
   ServiceConfig service;
   LogConfig log;
   rpc::ServerOptions server{.listen = "127.0.0.1:7411"};
+  rpc::ServerOptions health{.listen = ""};  // Of dispatch and aggregate, which serve nothing else.
   std::vector<std::string> worker_targets;
   bool once = false;  // run, ingest, dispatch, aggregate: end when there is nothing left to do.
   ingest::Options ingest;

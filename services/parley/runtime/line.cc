@@ -20,6 +20,7 @@
 namespace parley::runtime {
 namespace {
 
+constexpr std::chrono::milliseconds kLook{10};
 constexpr std::chrono::seconds kServerStop{3};
 constexpr std::chrono::seconds kWorkerStop{2};
 
@@ -37,7 +38,9 @@ class LineImpl : public Line {
     crew_.Start("aggregate", [this] { return aggregator_->Run(stop_); });
     crew_.Start("dispatch", [this] { return dispatcher_->Run(stop_); });
     crew_.Start("ingest", [this, done = std::move(document_done)] { return ingest_->Run(stop_, done); });
-    server_->SetServing(true);
+    while (!aggregator_->Ready() && !stop_.WaitFor(Deadline::After(kLook))) {
+    }
+    server_->SetServing(!stop_.Requested());
     return absl::OkStatus();
   }
 

@@ -51,18 +51,35 @@ void SayReady(const std::string& verb, int port) {
             << std::endl;
 }
 
-// Until a stop is requested; with --once, until `left` says that nothing is.
-absl::Status WaitFor(const cli::Command& command, StopSource& stop,
-                     const std::function<absl::StatusOr<int64_t>()>& left) {
+// What a service without callers is asked while it runs.
+struct Watch {
+  std::function<bool()> ready;                    // What health checks hear.
+  std::function<absl::StatusOr<int64_t>()> left;  // Records still to do.
+};
+
+// Until a stop is requested; with --once, until nothing is left.
+absl::Status WaitFor(const cli::Command& command, StopSource& stop, const Watch& watch) {
+  std::unique_ptr<rpc::Server> health;
+  if (!command.health.listen.empty()) {
+    ASSIGN_OR_RETURN(health, rpc::Server::Start(command.health, {}));
+  }
+  SayReady(command.verb, health == nullptr ? 0 : health->port());
   while (!stop.WaitFor(Deadline::After(kLook))) {
+    if (health != nullptr) {
+      health->SetServing(watch.ready());
+    }
     if (command.once) {
-      ASSIGN_OR_RETURN(const int64_t records, left());
+      ASSIGN_OR_RETURN(const int64_t records, watch.left());
       if (records == 0) {
-        return absl::OkStatus();
+        break;
       }
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<runtime::PipelineProgress> Progress(const cli::Command& command, Base& base) {
+  return runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group);
 }
 
 }  // namespace
@@ -88,16 +105,20 @@ absl::Status RunDispatch(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
   ASSIGN_OR_RETURN(const auto client, runtime::ConnectWorkers(command.worker_targets));
-  ASSIGN_OR_RETURN(const auto dispatcher, dispatch::Dispatcher::Create(command.dispatch, *base.log, *client,
-                                                                       base.metrics, RealClock()));
+  dispatch::Options options = command.dispatch;
+  if (command.once) {
+    options.tick_interval = std::chrono::milliseconds(0);  // As in Line.
+  }
+  ASSIGN_OR_RETURN(const auto dispatcher,
+                   dispatch::Dispatcher::Create(options, *base.log, *client, base.metrics, RealClock()));
   runtime::Crew crew(stop);
   crew.Start("dispatch", [&] { return dispatcher->Run(stop); });
-  SayReady("dispatch", 0);
-  RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
-    ASSIGN_OR_RETURN(const auto progress,
-                     runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
-    return progress.to_extract;
-  }));
+  RETURN_IF_ERROR(WaitFor(command, stop,
+                          {.ready = [] { return true; },
+                           .left = [&]() -> absl::StatusOr<int64_t> {
+                             ASSIGN_OR_RETURN(const auto progress, Progress(command, base));
+                             return progress.to_extract;
+                           }}));
   stop.Request();
   return crew.Join();
 }
@@ -125,12 +146,12 @@ absl::Status RunAggregate(const cli::Command& command, StopSource& stop) {
                    aggregate::Aggregator::Create(options, *base.log, base.metrics, factory));
   runtime::Crew crew(stop);
   crew.Start("aggregate", [&] { return aggregator->Run(stop); });
-  SayReady("aggregate", 0);
-  RETURN_IF_ERROR(WaitFor(command, stop, [&]() -> absl::StatusOr<int64_t> {
-    ASSIGN_OR_RETURN(const auto progress,
-                     runtime::MeasureProgress(*base.log, command.dispatch.group, command.aggregate.group));
-    return progress.to_merge;
-  }));
+  RETURN_IF_ERROR(WaitFor(command, stop,
+                          {.ready = [&] { return aggregator->Ready(); },
+                           .left = [&]() -> absl::StatusOr<int64_t> {
+                             ASSIGN_OR_RETURN(const auto progress, Progress(command, base));
+                             return progress.to_merge;
+                           }}));
   stop.Request();
   return crew.Join();
 }
