@@ -1,5 +1,6 @@
 #include "tests/simulation/subject.h"
 
+#include "aggregate/core/testing/random_stream.h"
 #include "common/base/check.h"
 #include "common/base/status.h"
 #include "common/log/envelope.h"
@@ -47,6 +48,19 @@ Stream ToyStream(log::Dice& dice, int32_t partition, size_t records) {
   return stream;
 }
 
+// What befalls a real stream, and now and then bytes that nobody can read.
+Stream NewsStream(log::Dice& dice, int32_t partition, size_t records) {
+  const aggregate::testing::StreamOptions options{
+      .inputs = static_cast<int>(records), .stories = 4, .body_words = 20, .hours_per_input = 7, .events = 2};
+  Stream stream;
+  for (v1::FoldInput& input : aggregate::testing::RandomStream(dice.Next(), options)) {
+    if (stream.size() == records) break;
+    stream.push_back(dice.Chance(0.05) ? BrokenRecord(dice, partition)
+                                       : InputRecord(partition, "article", input));
+  }
+  return stream;
+}
+
 }  // namespace
 
 log::Record InputRecord(int32_t partition, const std::string& key, const v1::FoldInput& input) {
@@ -72,5 +86,9 @@ log::Record BrokenRecord(log::Dice& dice, int32_t partition) {
 bool IsBroken(const log::Record& record) { return record.key == "broken"; }
 
 Subject ToySubject() { return {"toy", MakeToyFold, ToyStream}; }
+
+Subject NewsSubject() {
+  return {"news", [] { return aggregate::Fold::Create({.max_live_articles = 40}); }, NewsStream};
+}
 
 }  // namespace parley::simulation

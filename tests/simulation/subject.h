@@ -34,5 +34,7 @@ bool IsBroken(const log::Record& record);
 
 // The toy fold and articles with few ids and terms, so that everything meets everything.
 Subject ToySubject();
+// The real fold on a made-up stream of news: revisions, kills, embargoes, ticks, wrong clocks.
+Subject NewsSubject();
 
 }  // namespace parley::simulation

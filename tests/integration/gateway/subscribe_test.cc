@@ -181,7 +181,7 @@ class Writer {
           std::map<std::string, uint32_t> versions;
           for (int i = 0; i < batches; ++i) {
             std::vector<v1::Item> items;
-            for (uint32_t n = 1 + random() % 5; n > 0; --n) {
+            for (uint_fast32_t n = 1 + random() % 5; n > 0; --n) {
               const std::string id = "item" + std::to_string(random() % 30);
               const uint32_t version = ++versions[id];
               items.push_back(random() % 2 == 0 ? MakeStory("s" + id, version)
@@ -219,7 +219,7 @@ TEST_F(SubscribeTest, TwoHundredRandomDisconnectsLeaveNoGapAndNoDouble) {
   std::vector<std::string> received;
   for (int cut = 0; cut < 200; ++cut) {
     Subscription subscription(*stream_, FromToken(token));
-    for (uint32_t n = random() % 30; n > 0 && subscription.Read(); --n) {
+    for (uint_fast32_t n = random() % 30; n > 0 && subscription.Read(); --n) {
       token = subscription.last().resume_token();
       if (subscription.last().has_item()) {
         received.push_back(Label(subscription.last().item()));

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                  EventBuilder(v1::EVENT_TYPE_ACCUSE).Recipients({"AAAGOV"}).On("2020-05-04"), false},
         PairCase{"NothingIsSaid", EventBuilder(v1::EVENT_TYPE_ASSAULT), EventBuilder(v1::EVENT_TYPE_ASSAULT),
                  false}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 // An event reported by one article each.
 class ConsolidateTest : public ::testing::Test {

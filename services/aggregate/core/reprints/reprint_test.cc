@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                                   Words("a", 20) + Words("c", 200), false},
                       ReprintCase{"Unrelated", Words("b", 200), Words("a", 200), false},
                       ReprintCase{"TooShortToTell", Words("a", 12), Words("a", 12), false}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(SourceTest, IsTheCreditedAgencyElseTheProvider) {
   const auto source = [](std::string_view provider, std::vector<std::string> credits) {
