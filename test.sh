@@ -25,7 +25,7 @@ ctest_preset() { # PRESET [ctest arguments]
   fi
   local report=build/$preset/tests.xml
   ctest --test-dir "build/$preset" -j "$(nproc)" --output-on-failure --no-tests=error --output-junit "$PWD/$report" "$@" \
-    >"build/$preset/tests.log" 2>&1 || grep -aE '\*\*\*|Failed|FAILED|Failure' "build/$preset/tests.log" | head -60 || true
+    >"build/$preset/tests.log" 2>&1 || grep -aE -A6 ': Failure$|\*\*\*(Failed|Timeout|Exception)' "build/$preset/tests.log" | cut -c1-200 | head -80 || true
   local tests failures skipped
   tests=$(grep -oE 'tests="[0-9]+"' "$report" | head -1 | tr -dc 0-9)
   failures=$(grep -oE 'failures="[0-9]+"' "$report" | head -1 | tr -dc 0-9)

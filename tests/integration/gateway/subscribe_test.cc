@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "common/base/mutex.h"
 #include "gmock/gmock.h"
@@ -78,7 +79,13 @@ TEST_F(SubscribeTest, ReadsJsonRecordsAndSkipsTombstonesAndWhatCannotBeRead) {
   EXPECT_EQ(subscription->NextItem(), "s1@1");
   EXPECT_EQ(subscription->last().item().story().headline(), "Gespräche");
   EXPECT_EQ(subscription->NextItem(), "s2@1");
-  EXPECT_EQ(Metric("parley_gateway_view_unreadable_records_total{topic=\"parley.stories\"}"), 2);
+  // Counted just after subscribers may see the batch.
+  const char* const unreadable = "parley_gateway_view_unreadable_records_total{topic=\"parley.stories\"}";
+  const Deadline deadline = Deadline::After(kPatience);
+  while (Metric(unreadable) < 2 && !deadline.Passed()) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(Metric(unreadable), 2);
 }
 
 TEST_F(SubscribeTest, HeartbeatsMoveTheTokenWhenNothingPasses) {
