@@ -51,6 +51,13 @@ TEST(ExtractFilter, ReportsABadLineWithItsNumberAndGoesOn) {
   EXPECT_THAT(outcome.err, HasSubstr("line 2"));
 }
 
+TEST(ExtractFilter, ATimeThatIsNoneCostsOnlyTheTime) {
+  const Outcome outcome = Filter("{\"id\":\"a\",\"published\":\"9/4/2016\",\"body\":\"Rain fell.\"}\n");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.ids, ElementsAre("a"));
+  EXPECT_THAT(outcome.err, HasSubstr("line 1: note: published"));
+}
+
 TEST(ExtractFilter, EmptyInputIsNoError) {
   const Outcome outcome = Filter("");
   EXPECT_EQ(outcome.code, 0);
