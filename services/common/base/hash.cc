@@ -10,7 +10,13 @@
 
 namespace parley {
 
-std::string Hex64(uint64_t value) { return fmt::format("{:016x}", value); }
+std::string Hex64(uint64_t value) {
+  std::string hex(16, '0');
+  for (size_t i = hex.size(); i > 0; --i, value >>= 4) {
+    hex[i - 1] = "0123456789abcdef"[value & 0xF];
+  }
+  return hex;
+}
 
 std::string Sha256Hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
