@@ -295,6 +295,7 @@ std::optional<int> ParseCommandLine(int argc, const char* const* argv, Command& 
   } catch (const CLI::ParseError& error) {
     return root.exit(error, std::cout, std::cerr);
   }
+  command.program = argv[0];
   command.verb = ChosenVerb(root);
   return std::nullopt;
 }

@@ -42,7 +42,8 @@ struct ByHand {
 
 // One verb is chosen; only what it uses is filled.
 struct Command {
-  std::string verb;  // "run", "ingest", ..., "dlq list".
+  std::string program = "parley";  // As it was called.
+  std::string verb;                // "run", "ingest", ..., "dlq list".
   obs::LoggingOptions logging;
   ServiceConfig service;
   LogConfig log;

@@ -32,14 +32,15 @@ absl::Status WaitUntilIdle(runtime::Line& line, const std::atomic<size_t>& docum
 }
 
 void SayWhatNext(const cli::Command& command) {
-  const std::string& dir = command.log.data_dir;
+  const std::string& program = command.program;
+  const std::string flag = "--data-dir " + command.log.data_dir;
   std::cout
-      << "The data lies in " << dir << ".\n"
-      << "  read     parley process --data-dir " << dir
-      << " [ID [--at DATE]]; parley story ID; parley tail events\n"
-      << "  serve    parley run --data-dir " << dir << " --watch FOLDER   (gRPC on 127.0.0.1:7411)\n"
-      << "  subscribe   grpcurl -plaintext -import-path proto -proto parley/v1/stream_service.proto -d\n"
-      << "              '{\"position\": \"START_POSITION_EARLIEST\"}' 127.0.0.1:7411 "
+      << "The data lies in " << command.log.data_dir << ".\n"
+      << "  read       " << program << " process [ID [--at DATE]] " << flag << "\n"
+      << "             " << program << " story ID " << flag << "; " << program << " tail events " << flag
+      << "\n"
+      << "  serve      " << program << " run " << flag << " --watch FOLDER --reflection\n"
+      << "  subscribe  grpcurl -plaintext -d '{\"position\": \"START_POSITION_EARLIEST\"}' 127.0.0.1:7411 "
          "parley.v1.StreamService/Subscribe\n";
 }
 
