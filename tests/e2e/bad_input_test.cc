@@ -41,9 +41,8 @@ TEST(CommandLine, CheckConfigStartsNothing) {
 TEST(DataDirectory, InUseNamesItsOwner) {
   const test::TempDir data;
   Subprocess first({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
-  while (first.Errors().find("ready") == std::string::npos) {
-    ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
-  }
+  const std::string port = WaitForPort(first);
+  ASSERT_NE(port, "") << first.Errors();
   const ProcessResult second =
       RunProcess({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
   EXPECT_NE(second.status, 0);
@@ -53,14 +52,13 @@ TEST(DataDirectory, InUseNamesItsOwner) {
 
 TEST(Port, InUseIsSaid) {
   const test::TempDir one, two;
-  Subprocess first({ParleyBinary(), "run", "--data-dir", one.path(), "--listen", "127.0.0.1:17411"});
-  while (first.Errors().find("ready") == std::string::npos) {
-    ASSERT_FALSE(first.Wait(std::chrono::milliseconds(20)).has_value()) << first.Errors();
-  }
+  Subprocess first({ParleyBinary(), "run", "--data-dir", one.path(), "--listen", "127.0.0.1:0"});
+  const std::string port = WaitForPort(first);
+  ASSERT_NE(port, "") << first.Errors();
   const ProcessResult second =
-      RunProcess({ParleyBinary(), "run", "--data-dir", two.path(), "--listen", "127.0.0.1:17411"});
+      RunProcess({ParleyBinary(), "run", "--data-dir", two.path(), "--listen", "127.0.0.1:" + port});
   EXPECT_NE(second.status, 0);
-  EXPECT_THAT(second.err, HasSubstr("17411"));
+  EXPECT_THAT(second.err, HasSubstr(port));
 }
 
 // Feeds one file and returns the run.

@@ -9,6 +9,23 @@
 
 namespace parley::testing {
 
+// Waits until the process says "... gRPC on port N" and gives N as text; empty when it ended first.
+inline std::string WaitForPort(Subprocess& process) {
+  static const std::string kSaying = "gRPC on port ";
+  for (;;) {
+    const std::string said = process.Errors();
+    const size_t at = said.find(kSaying);
+    const size_t end =
+        at == std::string::npos ? at : said.find_first_not_of("0123456789", at + kSaying.size());
+    if (end != std::string::npos) {
+      return said.substr(at + kSaying.size(), end - at - kSaying.size());
+    }
+    if (process.Wait(std::chrono::milliseconds(20)).has_value()) {
+      return "";
+    }
+  }
+}
+
 // The records of a topic, as `parley tail` prints them, without what depends on the wall clock.
 inline std::vector<std::string> Topic(const std::string& data_dir, const std::string& topic) {
   std::vector<std::string> records;

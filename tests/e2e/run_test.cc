@@ -32,12 +32,9 @@ TEST(Services, OneAfterTheOtherGiveWhatRunGives) {
   ASSERT_EQ(RunProcess(RunOnce(whole.path()), "", std::chrono::seconds(120)).status, 0);
 
   Subprocess worker({ParleyBinary(), "worker", "--listen", "127.0.0.1:0"});
-  std::string said;
-  while ((said = worker.Errors()).find("gRPC on port ") == std::string::npos || said.back() != '\n') {
-    ASSERT_FALSE(worker.Wait(std::chrono::milliseconds(20)).has_value()) << said;
-  }
-  const std::string port = said.substr(said.find("gRPC on port ") + 13);
-  const std::string target = "127.0.0.1:" + port.substr(0, port.find('\n'));
+  const std::string port = WaitForPort(worker);
+  ASSERT_NE(port, "") << worker.Errors();
+  const std::string target = "127.0.0.1:" + port;
   const std::vector<std::vector<std::string>> steps = {
       {"ingest", "--listen", "127.0.0.1:0", SourceDir() + "/samples/stream"},
       {"dispatch", "--once", "--worker", target},
@@ -57,9 +54,7 @@ TEST(Services, OneAfterTheOtherGiveWhatRunGives) {
 TEST(Run, StopsOnSigtermWithinTenSeconds) {
   const test::TempDir data;
   Subprocess run({ParleyBinary(), "run", "--data-dir", data.path(), "--listen", "127.0.0.1:0"});
-  while (run.Errors().find("ready") == std::string::npos) {
-    ASSERT_FALSE(run.Wait(std::chrono::milliseconds(20)).has_value()) << run.Errors();
-  }
+  ASSERT_NE(WaitForPort(run), "") << run.Errors();
   run.Signal(SIGTERM);
   const auto result = run.Wait(std::chrono::seconds(10));
   ASSERT_TRUE(result.has_value());
