@@ -18,7 +18,7 @@ namespace parley::aggregate {
 // One setting for all streams.
 struct FoldOptions {
   int story_quiet_days = 4;  // A story idle this long (in stream time) is closed and leaves the live set.
-  int process_memory_days = 400;       // A process idle this long takes no further stories.
+  int process_memory_days = 3650;      // A process idle this long takes no further stories.
   size_t max_live_articles = 200'000;  // Above it the oldest stories are closed early.
   size_t max_story_articles = 500;     // Listed in a Story message; reach goes on counting.
 };
