@@ -329,9 +329,16 @@ TEST_F(ProcessTest, IsRetractedWithItsLastReport) {
 
 TEST_F(ProcessTest, TakesNoStoryAfterItsMemory) {
   Meet("first", "2020-05-01");
-  for (int hour = 0; hour < 4; ++hour) Apply(Tick("2022-05-01", hour));
-  Meet("second", "2022-05-01");
+  for (int hour = 0; hour < 4; ++hour) Apply(Tick("2032-05-01", hour));
+  Meet("second", "2032-05-01");
   EXPECT_EQ(reader_.processes.size(), 2U);
+}
+
+TEST_F(ProcessTest, GoesOnAfterYearsOfSilence) {
+  Meet("first", "2020-05-01");
+  for (int hour = 0; hour < 4; ++hour) Apply(Tick("2027-05-01", hour));
+  Meet("second", "2027-05-01");
+  EXPECT_EQ(reader_.processes.size(), 1U);
 }
 
 TEST(FoldLimitsTest, TheOldestStoriesMakeRoom) {
