@@ -22,11 +22,7 @@ TEST_F(SubscribeTest, DeliversAllTopicsInTheOrderOfTheLog) {
   Append({MakeProcess("p1", 1)});
   Append({MakeStory("s2", 1)});
   Append({MakeStory("s1", 2)});
-  // While the view is being built, topics are merged as far as they are at hand.
-  const Deadline deadline = Deadline::After(kPatience);
-  while (!gateway_->CaughtUp() && !deadline.Passed()) {
-    std::this_thread::yield();
-  }
+  WaitUntilCaughtUp();  // Until then topics are merged as far as they are at hand.
   EXPECT_THAT(Subscribe(FromEarliest())->NextItems(5), ElementsAre("s1@1", "e1@1", "p1@1", "s2@1", "s1@2"));
 }
 
