@@ -1,8 +1,8 @@
 #include "aggregate/dead_letter.h"
 
-#include "aggregate/timestamp.h"
 #include "common/base/hash.h"
 #include "common/base/utf8.h"
+#include "common/json/timestamp.h"
 #include "fmt/format.h"
 
 namespace parley::aggregate {

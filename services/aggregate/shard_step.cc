@@ -1,8 +1,8 @@
 #include "aggregate/shard_step.h"
 
 #include "aggregate/changelog.h"
-#include "aggregate/timestamp.h"
 #include "common/base/status_macros.h"
+#include "common/json/timestamp.h"
 #include "common/log/topics.h"
 #include "fmt/format.h"
 

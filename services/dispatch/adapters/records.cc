@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
+#include "common/json/timestamp.h"
 #include "common/log/topics.h"
 
 namespace parley::dispatch {
@@ -19,25 +20,12 @@ constexpr size_t kMaxPayloadBytes = 8 * 1024 * 1024;
 constexpr size_t kMaxJsonPayloadBytes = 6 * 1024 * 1024;  // Base64 adds a third.
 constexpr size_t kMaxTraceBytes = 256;                    // W3C's is 55; anything long is not one.
 
-google::protobuf::Timestamp ToTimestamp(WallTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  google::protobuf::Timestamp out;
-  out.set_seconds(seconds.time_since_epoch().count());
-  out.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(time - seconds).count()));
-  return out;
-}
-
-// Timestamps come from outside: one that WallTime or RFC 3339 (years 1 to 9999) cannot hold counts as absent.
-bool IsPrintable(const google::protobuf::Timestamp& time) {
-  return time.seconds() >= -62'135'596'800 && time.seconds() < 253'402'300'800 && time.nanos() >= 0 &&
-         time.nanos() < 1'000'000'000;
-}
-
+// Timestamps come from outside: one that cannot be written counts as absent.
 WallTime TimeOf(const v1::Article& article, WallTime appended) {
   for (const auto& [present, time] : {std::pair{article.has_published(), article.published()},
                                       std::pair{article.has_updated(), article.updated()}}) {
-    if (present && IsPrintable(time)) {
-      return WallTime(std::chrono::seconds(time.seconds())) + std::chrono::microseconds(time.nanos() / 1000);
+    if (present && IsValid(time)) {
+      return ToWallTime(time);
     }
   }
   return appended;

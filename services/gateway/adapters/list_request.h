@@ -5,6 +5,7 @@
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/json/timestamp.h"
 #include "gateway/view/list_sql.h"
 
 namespace parley::gateway {

@@ -2,6 +2,7 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/json/timestamp.h"
 #include "gateway/core/facts.h"
 #include "gateway/core/resume_token.h"
 

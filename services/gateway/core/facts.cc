@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "common/json/timestamp.h"
 #include "gateway/core/words.h"
 
 namespace parley::gateway {
@@ -143,14 +144,6 @@ void AddWords(const v1::Process& process, WordCollector& words) {
 }
 
 }  // namespace
-
-WallTime ToWallTime(const google::protobuf::Timestamp& time) {
-  using std::chrono::microseconds;
-  constexpr int64_t kYear1 = -62'135'596'800;
-  constexpr int64_t kYear9999 = 253'402'300'799;
-  const int64_t seconds = std::clamp<int64_t>(time.seconds(), kYear1, kYear9999);
-  return WallTime(microseconds(seconds * 1'000'000 + time.nanos() / 1000));
-}
 
 v1::ItemKind KindOf(const v1::Item& item) {
   switch (item.item_case()) {

@@ -48,9 +48,6 @@ inline constexpr size_t kMaxFacets = 4096;       // An item with more keeps the 
 inline constexpr size_t kMaxFacetBytes = 256;    // Longer values cannot be asked for.
 inline constexpr size_t kMaxTextBytes = 262144;  // Of one item; later text is not searched.
 
-// Clamped to years 1 to 9999.
-WallTime ToWallTime(const google::protobuf::Timestamp& time);
-
 // ITEM_KIND_UNSPECIFIED when the item is not set.
 v1::ItemKind KindOf(const v1::Item& item);
 

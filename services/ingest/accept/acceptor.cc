@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
 #include "common/base/utf8.h"
+#include "common/json/timestamp.h"
 #include "common/log/topics.h"
 #include "common/obs/logging.h"
 
@@ -21,16 +22,6 @@ constexpr size_t kMaxBatchBytes = 16 * 1024 * 1024;
 constexpr size_t kMaxWaitingBytes = 64 * 1024 * 1024;
 
 std::string VersionedId(std::string_view id, uint32_t revision) { return fmt::format("{}@{}", id, revision); }
-
-WallTime ToWallTime(const google::protobuf::Timestamp& time) {
-  return WallTime(std::chrono::seconds(time.seconds()) + std::chrono::microseconds(time.nanos() / 1000));
-}
-
-void SetTimestamp(WallTime time, google::protobuf::Timestamp& out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  out.set_seconds(seconds.time_since_epoch().count());
-  out.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(time - seconds).count()));
-}
 
 v1::PublishedArticle Result(std::string_view id, uint32_t revision, v1::PublishOutcome outcome,
                             std::string error = {}) {
@@ -260,7 +251,7 @@ void Acceptor::Decide(v1::Article article, Batch& batch) {
     return;
   }
   article.set_revision(decision.revision);
-  SetTimestamp(clock_.Now(), *article.mutable_received());
+  *article.mutable_received() = ToTimestamp(clock_.Now());
   const log::Envelope envelope{
       .topic = log::kArticles,
       .key = article.id(),
@@ -289,7 +280,7 @@ void Acceptor::Reject(v1::DeadLetter letter, Batch& batch) {
   if (index_.Decide(letter.id(), 1, 0).duplicate) {
     return;  // The same bytes from the same place are kept once.
   }
-  SetTimestamp(clock_.Now(), *letter.mutable_time());
+  *letter.mutable_time() = ToTimestamp(clock_.Now());
   const log::Envelope envelope{.topic = log::kDeadLetters,
                                .key = letter.id(),
                                .id = letter.id(),

@@ -4,6 +4,7 @@
 
 #include "common/base/status.h"
 #include "common/base/utf8.h"
+#include "common/json/timestamp.h"
 #include "ingest/core/text/letters.h"
 #include "ingest/core/time/any_time.h"
 #include "ingest/core/time/civil.h"
@@ -27,7 +28,7 @@ void Draft::Fail(absl::Status status) {
 
 void Draft::SetPublished(std::string_view text) {
   if (const auto time = ParseAnyTime(text)) {
-    SetTimestamp(*time, *article.mutable_published());
+    *article.mutable_published() = ToTimestamp(*time);
   } else if (!Trim(text).empty()) {
     Note(Unreadable("published", text));
   }
@@ -35,7 +36,7 @@ void Draft::SetPublished(std::string_view text) {
 
 void Draft::SetUpdated(std::string_view text) {
   if (const auto time = ParseAnyTime(text)) {
-    SetTimestamp(*time, *article.mutable_updated());
+    *article.mutable_updated() = ToTimestamp(*time);
   } else if (!Trim(text).empty()) {
     Note(Unreadable("updated", text));
   }
@@ -43,7 +44,7 @@ void Draft::SetUpdated(std::string_view text) {
 
 void Draft::SetEmbargo(std::string_view text) {
   if (const auto time = ParseAnyTime(text)) {
-    SetTimestamp(*time, *article.mutable_embargo_until());
+    *article.mutable_embargo_until() = ToTimestamp(*time);
   } else if (!Trim(text).empty()) {
     Fail(InvalidArgument("the embargo cannot be read as a time: \"{}\"; give it as 2019-10-05T14:20:00Z",
                          Printable(text, 60)));

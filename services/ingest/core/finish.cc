@@ -6,6 +6,7 @@
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
+#include "common/json/timestamp.h"
 #include "ingest/core/dateline/dateline.h"
 #include "ingest/core/dateline/place_name.h"
 #include "ingest/core/finish_text.h"
@@ -20,7 +21,7 @@ namespace {
 constexpr int kMaxCredits = 16;
 
 bool HasSaneYear(const google::protobuf::Timestamp& timestamp) {
-  const auto day = std::chrono::floor<std::chrono::days>(FromTimestamp(timestamp));
+  const auto day = std::chrono::floor<std::chrono::days>(parley::ToWallTime(timestamp));
   const int year = static_cast<int>(std::chrono::year_month_day(day).year());
   return year >= 1900 && year <= 2100;
 }
@@ -39,7 +40,7 @@ absl::Status FinishTimes(Draft& draft) {
     draft.Note("\"updated\" is outside the years 1900 to 2100; left out");
   }
   if (article.has_embargo_until() && article.has_published() &&
-      FromTimestamp(article.embargo_until()) <= FromTimestamp(article.published())) {
+      parley::ToWallTime(article.embargo_until()) <= parley::ToWallTime(article.published())) {
     article.clear_embargo_until();  // Over before it began.
   }
   return absl::OkStatus();
@@ -81,7 +82,7 @@ void FinishDateline(const std::optional<DatelineReading>& reading, Draft& draft)
   }
   if (reading && reading->date && dateline.date().empty()) {
     const auto published =
-        article.has_published() ? std::optional(FromTimestamp(article.published())) : std::nullopt;
+        article.has_published() ? std::optional(parley::ToWallTime(article.published())) : std::nullopt;
     dateline.set_date(FullDate(*reading->date, published));
   }
   article.clear_dateline();

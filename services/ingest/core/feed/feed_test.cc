@@ -1,6 +1,7 @@
 #include "ingest/core/feed/feed.h"
 
 #include "common/base/clock.h"
+#include "common/json/timestamp.h"
 #include "ingest/core/parse_for_test.h"
 #include "ingest/core/time/any_time.h"
 
@@ -32,7 +33,7 @@ TEST(RssFeed, ReadsAnItem) {
   EXPECT_EQ(article.id(), "northline:n-1");
   EXPECT_EQ(article.headline(), "Envoys & aides meet");
   EXPECT_EQ(article.url(), "https://example.org/1");
-  EXPECT_EQ(FormatRfc3339(FromTimestamp(article.published())), "2019-10-05T09:20:00Z");
+  EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.published())), "2019-10-05T09:20:00Z");
   EXPECT_EQ(article.byline(), "Jane Doe");
   EXPECT_EQ(article.body(), "ROME, Oct 5 (Northline) - Envoys met.\n\nThey left.");
   EXPECT_EQ(article.abstract(), "Short text.");
@@ -112,8 +113,8 @@ TEST(AtomFeed, ReadsAnEntry) {
   EXPECT_EQ(article.id(), "northline:urn:1");
   EXPECT_EQ(article.headline(), "A <b> c");
   EXPECT_EQ(article.url(), "https://example.org/1.html");
-  EXPECT_EQ(FormatRfc3339(FromTimestamp(article.published())), "2019-10-05T10:00:00Z");
-  EXPECT_EQ(FormatRfc3339(FromTimestamp(article.updated())), "2019-10-05T11:00:00Z");
+  EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.published())), "2019-10-05T10:00:00Z");
+  EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.updated())), "2019-10-05T11:00:00Z");
   EXPECT_EQ(article.byline(), "Jane Doe, John Roe");
   EXPECT_EQ(article.body(), "One b.\n\nTwo.");
   EXPECT_EQ(article.abstract(), "Short.");

@@ -1,6 +1,7 @@
 #include "ingest/core/ninjs/ninjs.h"
 
 #include "common/base/clock.h"
+#include "common/json/timestamp.h"
 #include "ingest/core/parse_for_test.h"
 #include "ingest/core/time/any_time.h"
 
@@ -19,7 +20,7 @@ TEST(Ninjs, ReadsVersion1) {
   EXPECT_EQ(article.id(), "northline:urn:example:1");
   EXPECT_EQ(article.revision(), 4u);
   EXPECT_EQ(article.urgency(), 5u);
-  EXPECT_EQ(FormatRfc3339(FromTimestamp(article.published())), "2019-10-05T12:20:00Z");
+  EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.published())), "2019-10-05T12:20:00Z");
   EXPECT_FALSE(article.has_updated());
   EXPECT_EQ(article.language(), "en-gb");
   EXPECT_EQ(article.headline(), "Envoys meet");
@@ -59,8 +60,8 @@ TEST(Ninjs, ReadsVersion2And3) {
     EXPECT_EQ(article.id(), "meridian:https://example.org/1");
     EXPECT_EQ(article.url(), "https://example.org/1");
     EXPECT_EQ(article.status(), v1::ARTICLE_STATUS_WITHHELD);
-    EXPECT_EQ(FormatRfc3339(FromTimestamp(article.published())), "2019-10-05T10:00:00Z");
-    EXPECT_EQ(FormatRfc3339(FromTimestamp(article.updated())), "2019-10-05T11:00:00Z");
+    EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.published())), "2019-10-05T10:00:00Z");
+    EXPECT_EQ(FormatRfc3339(parley::ToWallTime(article.updated())), "2019-10-05T11:00:00Z");
     EXPECT_EQ(article.headline(), "Main");
     EXPECT_EQ(article.body(), "One.\n\nTwo.");
     EXPECT_EQ(article.abstract(), "s");

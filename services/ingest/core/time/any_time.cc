@@ -224,15 +224,4 @@ unsigned MonthNumber(std::string_view word) {
 
 bool IsWeekday(std::string_view word) { return FindAbbreviated(kWeekdays, word) != std::string_view::npos; }
 
-void SetTimestamp(WallTime time, google::protobuf::Timestamp& timestamp) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  timestamp.set_seconds(seconds.time_since_epoch().count());
-  timestamp.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(time - seconds).count()));
-}
-
-WallTime FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  return WallTime(std::chrono::seconds(timestamp.seconds())) +
-         std::chrono::microseconds(timestamp.nanos() / 1000);
-}
-
 }  // namespace parley::ingest

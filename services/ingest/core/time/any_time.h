@@ -21,7 +21,4 @@ unsigned MonthNumber(std::string_view word);
 
 bool IsWeekday(std::string_view word);
 
-void SetTimestamp(WallTime time, google::protobuf::Timestamp& timestamp);
-WallTime FromTimestamp(const google::protobuf::Timestamp& timestamp);
-
 }  // namespace parley::ingest

@@ -1,5 +1,6 @@
 #include "ingest/core/time/any_time.h"
 
+#include "common/json/timestamp.h"
 #include "gtest/gtest.h"
 
 namespace parley::ingest {
@@ -67,9 +68,9 @@ TEST(ParseAnyTime, ReadsWhatFeedsWrite) {
 TEST(Timestamp, KeepsMicrosecondsAndTimesBefore1970) {
   for (const char* text : {"1969-12-31T23:59:59.250Z", "2019-10-05T14:20:00Z", "0001-01-01T00:00:00Z"}) {
     google::protobuf::Timestamp timestamp;
-    SetTimestamp(*ParseAnyTime(text), timestamp);
+    timestamp = ToTimestamp(*ParseAnyTime(text));
     EXPECT_GE(timestamp.nanos(), 0);
-    EXPECT_EQ(FormatRfc3339(FromTimestamp(timestamp)), text);
+    EXPECT_EQ(FormatRfc3339(parley::ToWallTime(timestamp)), text);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "ingest/core/wire_text/wire_text.h"
 
 #include "common/base/clock.h"
+#include "common/json/timestamp.h"
 #include "ingest/core/parse_for_test.h"
 #include "ingest/core/time/any_time.h"
 
@@ -8,7 +9,7 @@ namespace parley::ingest {
 namespace {
 
 std::string Rfc3339(const google::protobuf::Timestamp& timestamp) {
-  return FormatRfc3339(FromTimestamp(timestamp));
+  return FormatRfc3339(parley::ToWallTime(timestamp));
 }
 
 TEST(WireText, ReadsPreambleHeadlineBylineAndBody) {
