@@ -51,7 +51,7 @@ class IngestImpl : public Ingest {
     return absl::OkStatus();
   }
 
-  // Repeats while the log refuses for now.
+  // Repeats while the log refuses and may take it later.
   template <typename Work>
   absl::Status Persist(const StopSource& stop, Work work) {
     while (!stop.Requested()) {

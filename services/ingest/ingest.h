@@ -25,7 +25,7 @@ class Ingest {
                                                         obs::Metrics& metrics, const Clock& clock);
   virtual ~Ingest() = default;
 
-  // Reads the inputs, then watches the drop folder. When the log refuses for now (no room, unavailable),
+  // Reads the inputs, then watches the drop folder. When the log refuses (no room, unavailable),
   // waits and goes on. `done` may be empty.
   virtual absl::Status Run(const StopSource& stop, const DocumentDone& done) = 0;
 

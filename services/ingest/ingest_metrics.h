@@ -11,8 +11,8 @@ struct IngestMetrics {
             m.Counter("parley_ingest_articles_duplicate_total", "Articles acknowledged as accepted before.")),
         rejected(m.Counter("parley_ingest_rejected_total", "Documents and items put into the dead letters.")),
         documents(m.Counter("parley_ingest_documents_total", "Documents read, whatever came of them.")),
-        append_failures(
-            m.Counter("parley_ingest_append_failures_total", "Appends that the log refused for now.")),
+        append_failures(m.Counter("parley_ingest_append_failures_total",
+                                  "Appends that the log refused; they are tried again.")),
         append_seconds(m.Histogram("parley_ingest_append_seconds", "Time to make a batch durable.",
                                    obs::LatencyBounds())),
         batch_articles(m.Histogram("parley_ingest_batch_articles", "Articles appended in one step.",

@@ -12,6 +12,7 @@
 #include "tests/simulation/manual_clock.h"
 #include "tests/simulation/meddled_log.h"
 #include "tests/simulation/world.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::simulation {
 namespace {
@@ -19,13 +20,6 @@ namespace {
 using aggregate::Aggregator;
 
 constexpr size_t kRecords = 14;
-
-// Removed with the object.
-struct Folder {
-  Folder() { PARLEY_CHECK(mkdtemp(path.data()) != nullptr); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string path = testing::TempDir() + "/parley-handover-XXXXXX";
-};
 
 class Handover {
  public:
@@ -63,7 +57,7 @@ class Handover {
   const Outcome& outcome() const { return outcome_; }
 
  private:
-  std::string Dir(const std::string& instance) const { return folder_.path + "/" + instance; }
+  std::string Dir(const std::string& instance) const { return folder_.path() + "/" + instance; }
 
   std::unique_ptr<Aggregator> Start(const std::string& instance) {
     auto started = Aggregator::Create({.instance = instance,
@@ -102,7 +96,7 @@ class Handover {
 
   int at_;
   int calls_ = 0;
-  const Folder folder_;
+  const test::TempDir folder_;
   const std::unique_ptr<log::SimLog> sim_;
   const std::unique_ptr<log::Log> log_;
   ManualClock clock_;

@@ -10,6 +10,7 @@
 #include "tests/simulation/judge.h"
 #include "tests/simulation/mutants.h"
 #include "tests/simulation/world.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::simulation {
 namespace {
@@ -22,36 +23,18 @@ uint64_t Environment(const char* name, uint64_t otherwise) {
   return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
-// A folder for the snapshots of a seed; gone with the object. Every third seed has one.
-class SnapshotDir {
- public:
-  explicit SnapshotDir(uint64_t seed) {
-    if (seed % 3 == 0) {
-      path_ = testing::TempDir() + "/parley-simulation-XXXXXX";
-      path_ = mkdtemp(path_.data());
-    }
-  }
-  ~SnapshotDir() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 // What is wrong with the run of this seed.
 std::vector<std::string> Violations(uint64_t seed, Weather weather, const Subject& subject,
                                     const Sabotage& sabotage,
                                     std::map<std::string, int>* happened = nullptr) {
-  const SnapshotDir dir(seed);
+  const test::TempDir dir;
+  const std::string snapshot_dir = seed % 3 == 0 ? dir.path() : "";  // Every third seed has snapshots.
   const Outcome clean = Run({.seed = seed, .weather = Weather::kClear, .subject = subject});
   const Outcome outcome = Run({.seed = seed,
                                .weather = weather,
                                .subject = subject,
                                .sabotage = sabotage,
-                               .snapshot_dir = dir.path()});
+                               .snapshot_dir = snapshot_dir});
   EXPECT_TRUE(clean.accidents.empty()) << "the clean run: " << clean.accidents.front();
   for (const auto& [what, times] : outcome.happened) {
     if (happened != nullptr) (*happened)[what] += times;

@@ -7,6 +7,7 @@
 #include "common/sqlite/database.h"
 #include "common/sqlite/sqlite_status.h"
 #include "gtest/gtest.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::sqlite {
 namespace {
@@ -15,13 +16,6 @@ using Code = absl::StatusCode;
 
 class SqliteTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "parley-sqlite-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   std::string Path(const char* name = "test.db") const { return folder_ / name; }
   Database Create() {
     absl::StatusOr<Database> database = Database::Open({.path = Path(), .access = Access::kCreate});
@@ -30,7 +24,7 @@ class SqliteTest : public testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  test::TempDir folder_;
 };
 
 TEST_F(SqliteTest, BindsAndReadsEveryType) {

@@ -10,19 +10,13 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::dispatch {
 namespace {
 
 class InFlightJournalTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = testing::TempDir() + "/journal-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    dir_ = name + "/made";
-  }
-  void TearDown() override { std::filesystem::remove_all(std::filesystem::path(dir_).parent_path()); }
-
   std::unique_ptr<InFlightJournal> Open(const std::string& log_id = "log") {
     auto journal = InFlightJournal::Open(dir_, log_id);
     EXPECT_TRUE(journal.ok()) << journal.status();
@@ -40,7 +34,8 @@ class InFlightJournalTest : public testing::Test {
     ASSERT_TRUE(WIFSIGNALED(status));
   }
 
-  std::string dir_;
+  const test::TempDir parent_;
+  const std::string dir_ = parent_ / "made";
 };
 
 const std::vector<ArticlePosition> kBatch = {{0, 10}, {0, 11}, {1, 5}};

@@ -12,6 +12,7 @@ namespace parley::ingest {
 namespace {
 
 constexpr size_t kQueuedCalls = 1024;
+constexpr size_t kQueuedBytes = 64 * 1024 * 1024;
 
 // All or part of a call's items may be bad; a call fails as a whole only when nothing in it was usable.
 grpc::Status Outcome(const v1::PublishResponse& response) {
@@ -35,25 +36,32 @@ grpc::ServerUnaryReactor* IngestServiceImpl::Publish(grpc::CallbackServerContext
                                                      const v1::PublishRequest* request,
                                                      v1::PublishResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const bool queued = pool_.Submit([this, request, response, reactor] {
-    metrics_.documents.Increment();
-    const absl::Status taken = acceptor_.Submit(
-        ReadRequest(*request), [response, reactor](const absl::StatusOr<Accepted>& accepted) {
-          if (!accepted.ok()) {
-            reactor->Finish(rpc::ToGrpc(accepted.status()));
-            return;
-          }
-          response->mutable_articles()->Assign(accepted->begin(), accepted->end());
-          reactor->Finish(Outcome(*response));
-        });
-    if (!taken.ok()) {
-      reactor->Finish(rpc::ToGrpc(taken));
-    }
-  });
-  if (!queued) {
+  const size_t bytes = request->ByteSizeLong();
+  const auto work = [this, request, response, reactor, bytes] {
+    Accept(*request, *response, *reactor);
+    queued_bytes_ -= bytes;
+  };
+  if (queued_bytes_.fetch_add(bytes) + bytes > kQueuedBytes || !pool_.Submit(work)) {
+    queued_bytes_ -= bytes;
     reactor->Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls wait; try again later"});
   }
   return reactor;
+}
+
+void IngestServiceImpl::Accept(const v1::PublishRequest& request, v1::PublishResponse& response,
+                               grpc::ServerUnaryReactor& reactor) {
+  metrics_.documents.Increment();
+  const auto done = [&response, &reactor](const absl::StatusOr<Accepted>& accepted) {
+    if (!accepted.ok()) {
+      reactor.Finish(rpc::ToGrpc(accepted.status()));
+      return;
+    }
+    response.mutable_articles()->Assign(accepted->begin(), accepted->end());
+    reactor.Finish(Outcome(response));
+  };
+  if (const absl::Status taken = acceptor_.Submit(ReadRequest(request), done); !taken.ok()) {
+    reactor.Finish(rpc::ToGrpc(taken));
+  }
 }
 
 grpc::ServerBidiReactor<v1::PublishStreamRequest, v1::PublishStreamResponse>*

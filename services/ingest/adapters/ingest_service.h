@@ -1,6 +1,9 @@
 // IngestService over gRPC.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+
 #include "common/base/thread_pool.h"
 #include "ingest/accept/acceptor.h"
 #include "ingest/ingest_metrics.h"
@@ -21,8 +24,13 @@ class IngestServiceImpl : public v1::IngestService::CallbackService {
       grpc::CallbackServerContext* context) override;
 
  private:
+  // Parses, and finishes the call when everything in it is durable.
+  void Accept(const v1::PublishRequest& request, v1::PublishResponse& response,
+              grpc::ServerUnaryReactor& reactor);
+
   Acceptor& acceptor_;
   IngestMetrics& metrics_;
+  std::atomic<size_t> queued_bytes_ = 0;  // Of requests that wait for the pool or are being parsed.
   ThreadPool pool_;
 };
 

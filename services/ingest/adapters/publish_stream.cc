@@ -47,6 +47,8 @@ void PublishStream::OnReadDone(bool ok) {
     return;
   }
   auto slot = std::make_shared<Slot>();
+  slot->bytes = request_.ByteSizeLong();
+  bytes_ += slot->bytes;
   slot->response.set_sequence(request_.sequence());
   auto request = std::make_shared<v1::PublishStreamRequest>();
   request->Swap(&request_);
@@ -100,7 +102,8 @@ void PublishStream::Advance() {
     Finish(rpc::ToGrpc(failure_));
     return;
   }
-  if (!reading_ && !read_all_ && failure_.ok() && slots_.size() < kReadAhead) {
+  const bool room = slots_.size() < kReadAhead && bytes_ < kReadAheadBytes;
+  if (!reading_ && !read_all_ && failure_.ok() && room) {
     reading_ = true;
     StartRead(&request_);
   }
@@ -109,6 +112,7 @@ void PublishStream::Advance() {
 void PublishStream::OnWriteDone(bool ok) {
   MutexLock lock(mutex_);
   writing_ = false;
+  bytes_ -= slots_.front()->bytes;
   slots_.pop_front();
   if (!ok) {
     Fail(absl::CancelledError("the client went away"));

@@ -17,7 +17,8 @@ namespace parley::ingest {
 template <typename Request>
 Submission ReadRequest(const Request& request);
 
-// Reads ahead at most kReadAhead requests, answers each in order once it is durable.
+// Reads ahead at most kReadAhead requests and about kReadAheadBytes, answers each in order once it is
+// durable.
 //
 // Ownership: owns itself; gone once gRPC is done with the call and no submission of it waits any more.
 // Threads: gRPC's callbacks, the pool and the appending thread meet at the mutex.
@@ -25,6 +26,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
                       public std::enable_shared_from_this<PublishStream> {
  public:
   static constexpr size_t kReadAhead = 512;
+  static constexpr size_t kReadAheadBytes = 8 * 1024 * 1024;
 
   static PublishStream* Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool);
 
@@ -36,6 +38,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
  private:
   struct Slot {
     v1::PublishStreamResponse response;
+    size_t bytes = 0;  // Of the request.
     bool ready = false;
   };
 
@@ -56,7 +59,8 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
 
   Mutex mutex_;
   std::deque<std::shared_ptr<Slot>> slots_
-      ABSL_GUARDED_BY(mutex_);  // In order of arrival; the front may be being written.
+      ABSL_GUARDED_BY(mutex_);                // In order of arrival; the front may be being written.
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // Of the requests in slots_.
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -13,6 +13,7 @@
 #include "gateway/gateway.h"
 #include "ingest/ingest.h"
 #include "parley/runtime/crew.h"
+#include "parley/runtime/service_options.h"
 #include "parley/runtime/worker_connection.h"
 #include "worker/adapters/worker_server.h"
 #include "worker/core/rule_extractor.h"
@@ -102,29 +103,14 @@ class LineImpl : public Line {
   }
 
   absl::Status MakeServices() {
-    const std::string& dir = command_.log.data_dir;
-    dispatch::Options dispatch = command_.dispatch;
-    if (command_.once) {
-      // The stream's own times alone: the same inputs then give the same topics, whenever they are read.
-      dispatch.tick_interval = std::chrono::milliseconds(0);
-    }
-    if (worker_ != nullptr) {
-      // A worker in this process takes the process along when it crashes; and there is no second one to ask.
-      dispatch.journal_dir = dir;
-      dispatch.calls.hedge.enabled = false;
-    }
     ASSIGN_OR_RETURN(dispatcher_,
-                     dispatch::Dispatcher::Create(dispatch, *log_, *worker_client_, metrics_, RealClock()));
-
-    aggregate::Options aggregate = command_.aggregate;
-    aggregate.snapshot_dir = dir + "/aggregate";
+                     dispatch::Dispatcher::Create(DispatchOptions(command_, worker_ != nullptr), *log_,
+                                                  *worker_client_, metrics_, RealClock()));
     const auto factory = [] { return aggregate::Fold::Create({}); };
-    ASSIGN_OR_RETURN(aggregator_, aggregate::Aggregator::Create(aggregate, *log_, metrics_, factory));
-
-    gateway::Options gateway = command_.gateway;
-    gateway.view_path = dir + "/gateway.sqlite";
-    ASSIGN_OR_RETURN(gateway_, gateway::Gateway::Create(gateway, *log_, metrics_, RealClock()));
-
+    ASSIGN_OR_RETURN(aggregator_,
+                     aggregate::Aggregator::Create(AggregateOptions(command_), *log_, metrics_, factory));
+    ASSIGN_OR_RETURN(gateway_,
+                     gateway::Gateway::Create(GatewayOptions(command_), *log_, metrics_, RealClock()));
     ASSIGN_OR_RETURN(ingest_, ingest::Ingest::Create(command_.ingest, *log_, metrics_, RealClock()));
     std::vector<grpc::Service*> services = gateway_->services();
     services.push_back(ingest_->service());

@@ -58,9 +58,10 @@ absl::Status ReplayDeadLetters(const cli::Command& command) {
     ASSIGN_OR_RETURN(DeadLetterEntry entry, FindDeadLetter(*log, command.by_hand.id));
     entries.push_back(std::move(entry));
   }
+  DeadLetterReplay replay(*log, RealClock());
   absl::Status first;
   for (const DeadLetterEntry& entry : entries) {
-    const absl::Status status = ReplayDeadLetter(entry.letter, *log, RealClock());
+    const absl::Status status = replay.Replay(entry.letter);
     std::cout << entry.letter.id().substr(0, 12) << "  " << (status.ok() ? "replayed" : ToString(status))
               << '\n';
     first.Update(status);

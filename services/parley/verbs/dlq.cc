@@ -7,8 +7,6 @@
 #include "common/base/utf8.h"
 #include "common/log/envelope.h"
 #include "common/log/topics.h"
-#include "ingest/accept/acceptor.h"
-#include "ingest/sources/document_reader.h"
 #include "parley/views/wording.h"
 
 namespace parley::verbs {
@@ -22,33 +20,6 @@ std::string ReasonWord(v1::DeadLetterReason reason) {
   std::transform(word.begin(), word.end(), word.begin(),
                  [](unsigned char c) { return c == '_' ? ' ' : static_cast<char>(std::tolower(c)); });
   return word;
-}
-
-// Back onto the topic it was read from, as it was.
-absl::Status ReplayRecord(const v1::DeadLetter& letter, log::Log& log) {
-  log::Record record{.topic = letter.topic(),
-                     .key = letter.key(),
-                     .value = letter.payload(),
-                     .partition = letter.partition()};
-  for (const v1::DeadLetterHeader& header : letter.headers()) {
-    record.headers.push_back({header.name(), header.value()});
-  }
-  return log.Append({&record, 1}).status();
-}
-
-// Through the formats again. Fails when they still cannot read it.
-absl::Status ReplayDocument(const v1::DeadLetter& letter, log::Log& log, const Clock& clock) {
-  ASSIGN_OR_RETURN(
-      ingest::ParsedDocument document,
-      ingest::ParseDocument(letter.payload(), {.source = letter.source(), .format = letter.format()}));
-  if (document.articles.empty()) {
-    return document.errors.empty() ? absl::InvalidArgumentError("holds no article")
-                                   : document.errors.front().status;
-  }
-  obs::Metrics metrics;
-  ingest::IngestMetrics counters(metrics);
-  ASSIGN_OR_RETURN(auto acceptor, ingest::Acceptor::Create({}, log, counters, clock));
-  return acceptor->Accept({.articles = std::move(document.articles)}).status();
 }
 
 }  // namespace
@@ -133,17 +104,42 @@ std::string DeadLetterView(const DeadLetterEntry& entry, const views::Style& sty
   return out + "\n" + Printable(letter.payload(), kShownBytes) + "\n";
 }
 
-absl::Status ReplayDeadLetter(const v1::DeadLetter& letter, log::Log& log, const Clock& clock) {
+absl::Status DeadLetterReplay::Replay(const v1::DeadLetter& letter) {
   if (letter.payload().size() < letter.payload_size()) {
     return MakeStatus(absl::StatusCode::kFailedPrecondition,
                       "dead letter {} keeps only {} of {} bytes: feed {} again instead", letter.id(),
                       letter.payload().size(), letter.payload_size(), letter.source());
   }
-  RETURN_IF_ERROR(
-      Annotate(letter.topic().empty() ? ReplayDocument(letter, log, clock) : ReplayRecord(letter, log),
-               fmt::format("replaying {}", letter.id())));
+  RETURN_IF_ERROR(Annotate(letter.topic().empty() ? ReplayDocument(letter) : ReplayRecord(letter),
+                           fmt::format("replaying {}", letter.id())));
   const log::Record mark{.topic = log::kDeadLetters, .key = letter.id(), .partition = 0};
-  return log.Append({&mark, 1}).status();
+  return log_.Append({&mark, 1}).status();
+}
+
+// As it was, to where it was read.
+absl::Status DeadLetterReplay::ReplayRecord(const v1::DeadLetter& letter) {
+  log::Record record{.topic = letter.topic(),
+                     .key = letter.key(),
+                     .value = letter.payload(),
+                     .partition = letter.partition()};
+  for (const v1::DeadLetterHeader& header : letter.headers()) {
+    record.headers.push_back({header.name(), header.value()});
+  }
+  return log_.Append({&record, 1}).status();
+}
+
+absl::Status DeadLetterReplay::ReplayDocument(const v1::DeadLetter& letter) {
+  ASSIGN_OR_RETURN(
+      ingest::ParsedDocument document,
+      ingest::ParseDocument(letter.payload(), {.source = letter.source(), .format = letter.format()}));
+  if (document.articles.empty()) {
+    return document.errors.empty() ? absl::InvalidArgumentError("holds no article")
+                                   : document.errors.front().status;
+  }
+  if (acceptor_ == nullptr) {
+    ASSIGN_OR_RETURN(acceptor_, ingest::Acceptor::Create({}, log_, counters_, clock_));
+  }
+  return acceptor_->Accept(ingest::ToSubmission(std::move(document), letter.source())).status();
 }
 
 }  // namespace parley::verbs

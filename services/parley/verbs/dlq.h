@@ -2,14 +2,14 @@
 #pragma once
 
 #include <iosfwd>
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/log/log.h"
-#include "ingest/ingest.h"
+#include "ingest/accept/acceptor.h"
 #include "parley/v1/dead_letter.pb.h"
 #include "parley/views/layout.h"
 
@@ -33,8 +33,27 @@ std::string DeadLetterTable(const std::vector<DeadLetterEntry>& entries, const v
 // Everything about one, its bytes included as far as they are printable.
 std::string DeadLetterView(const DeadLetterEntry& entry, const views::Style& style);
 
-// Puts the bytes back where they came from: a record onto its topic, a document through `ingest` formats;
-// then marks the letter as replayed. kFailedPrecondition when the bytes were cut.
-absl::Status ReplayDeadLetter(const v1::DeadLetter& letter, log::Log& log, const Clock& clock);
+// Puts letters back where they came from and marks them as replayed: a record goes onto its topic, a document
+// through ingest's formats again; items of it that still cannot be read become letters of their own.
+//
+// Threads: one. Ownership: log and clock outlive it.
+class DeadLetterReplay {
+ public:
+  DeadLetterReplay(log::Log& log, const Clock& clock) : log_(log), clock_(clock), counters_(metrics_) {}
+
+  // kFailedPrecondition: the bytes were cut. kInvalidArgument: they still cannot be read; the letter stays.
+  absl::Status Replay(const v1::DeadLetter& letter);
+
+ private:
+  absl::Status ReplayRecord(const v1::DeadLetter& letter);
+  absl::Status ReplayDocument(const v1::DeadLetter& letter);
+
+  log::Log& log_;
+  const Clock& clock_;
+  obs::Metrics metrics_;
+  ingest::IngestMetrics counters_;
+  std::unique_ptr<ingest::Acceptor>
+      acceptor_;  // Made for the first document: it reads the articles topic back.
+};
 
 }  // namespace parley::verbs

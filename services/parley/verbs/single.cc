@@ -13,6 +13,7 @@
 #include "ingest/ingest.h"
 #include "parley/runtime/crew.h"
 #include "parley/runtime/pipeline_progress.h"
+#include "parley/runtime/service_options.h"
 #include "parley/runtime/worker_connection.h"
 #include "parley/verbs/services.h"
 #include "worker/adapters/worker_server.h"
@@ -105,12 +106,9 @@ absl::Status RunDispatch(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
   ASSIGN_OR_RETURN(const auto client, runtime::ConnectWorkers(command.worker_targets));
-  dispatch::Options options = command.dispatch;
-  if (command.once) {
-    options.tick_interval = std::chrono::milliseconds(0);  // As in Line.
-  }
-  ASSIGN_OR_RETURN(const auto dispatcher,
-                   dispatch::Dispatcher::Create(options, *base.log, *client, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto dispatcher, dispatch::Dispatcher::Create(
+                                              runtime::DispatchOptions(command, /*worker_in_process=*/false),
+                                              *base.log, *client, base.metrics, RealClock()));
   runtime::Crew crew(stop);
   crew.Start("dispatch", [&] { return dispatcher->Run(stop); });
   RETURN_IF_ERROR(WaitFor(command, stop,
@@ -139,11 +137,9 @@ absl::Status RunWorker(const cli::Command& command, StopSource& stop) {
 absl::Status RunAggregate(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
-  aggregate::Options options = command.aggregate;
-  options.snapshot_dir = command.log.data_dir + "/aggregate";
   const auto factory = [] { return aggregate::Fold::Create({}); };
-  ASSIGN_OR_RETURN(const auto aggregator,
-                   aggregate::Aggregator::Create(options, *base.log, base.metrics, factory));
+  ASSIGN_OR_RETURN(const auto aggregator, aggregate::Aggregator::Create(runtime::AggregateOptions(command),
+                                                                        *base.log, base.metrics, factory));
   runtime::Crew crew(stop);
   crew.Start("aggregate", [&] { return aggregator->Run(stop); });
   RETURN_IF_ERROR(WaitFor(command, stop,
@@ -159,10 +155,8 @@ absl::Status RunAggregate(const cli::Command& command, StopSource& stop) {
 absl::Status RunGateway(const cli::Command& command, StopSource& stop) {
   Base base;
   RETURN_IF_ERROR(Open(command, base));
-  gateway::Options options = command.gateway;
-  options.view_path = command.log.data_dir + "/gateway.sqlite";
-  ASSIGN_OR_RETURN(const auto gateway,
-                   gateway::Gateway::Create(options, *base.log, base.metrics, RealClock()));
+  ASSIGN_OR_RETURN(const auto gateway, gateway::Gateway::Create(runtime::GatewayOptions(command), *base.log,
+                                                                base.metrics, RealClock()));
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, gateway->services()));
   server->SetServing(true);
   SayReady("gateway", server->port());

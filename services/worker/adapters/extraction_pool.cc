@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "common/base/check.h"
+#include "common/base/thread_pool.h"
 
 namespace parley::worker {
 namespace {
@@ -43,6 +44,7 @@ bool ExtractionPool::Submit(const std::shared_ptr<PoolJob>& job, size_t articles
 }
 
 void ExtractionPool::Work() {
+  SetThreadName("worker");
   while (std::optional<Task> task = queue_.Pop(kNever)) {
     task->job->Run(task->index);
     task.reset();  // The job may be large: gone before its place is given away.

@@ -91,22 +91,16 @@ Options QuickOptions() {
   return options;
 }
 
-void DispatchTest::SetUp() {
-  std::string dir = testing::TempDir() + "/dispatch-XXXXXX";
-  ASSERT_NE(::mkdtemp(dir.data()), nullptr);
-  dir_ = dir;
-  log_ = OpenLog(dir_);
-}
+void DispatchTest::SetUp() { log_ = OpenLog(dir_.path()); }
 
 void DispatchTest::TearDown() {
   Stop().IgnoreError();
   log_.reset();
-  std::filesystem::remove_all(dir_);
 }
 
 void DispatchTest::ReopenLog() {
   log_.reset();
-  log_ = OpenLog(dir_);
+  log_ = OpenLog(dir_.path());
 }
 
 void DispatchTest::Append(int first, int last, const std::map<int, std::string>& orders) {

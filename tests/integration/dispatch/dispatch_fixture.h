@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "parley/v1/article.pb.h"
 #include "parley/v1/dead_letter.pb.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::dispatch {
 
@@ -39,7 +40,7 @@ class DispatchTest : public testing::Test {
   void TearDown() override;
 
   log::Log& log() { return *log_; }
-  const std::string& dir() const { return dir_; }
+  const std::string& dir() const { return dir_.path(); }
   void ReopenLog();
   void CloseLog() { log_.reset(); }
 
@@ -65,7 +66,7 @@ class DispatchTest : public testing::Test {
   obs::Metrics metrics_;
 
  private:
-  std::string dir_;
+  const test::TempDir dir_;
   std::unique_ptr<log::SqliteLog> log_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<StopSource> stop_;

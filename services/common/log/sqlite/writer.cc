@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/status.h"
+#include "common/base/thread_pool.h"
 
 namespace parley::log::embedded {
 namespace {
@@ -48,6 +49,7 @@ void Writer::Submit(Job& job) {
 }
 
 void Writer::Loop() {
+  SetThreadName("log-writer");
   Deadline wake = Deadline::After(kPause);
   while (true) {
     const std::vector<Job*> jobs = Take(wake);
