@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Usage: fetch-jars.sh VERSION [DIR]
 # Copies the jars of the Kafka broker VERSION (exact, e.g. 3.9.2) through Maven into DIR/VERSION/libs. DIR is
-# build/kafka-jars of the source tree when left out, so that every preset uses the same copy. Does nothing when
-# they are there; two runs at once wait for each other.
+# PARLEY_KAFKA_JARS when left out, or build/kafka-jars of the source tree, so that all presets share them. Does
+# nothing when they are there; two runs at once wait for each other. Ends with 3 when Java or Maven is missing.
 set -euo pipefail
 
 version=${1:?usage: fetch-jars.sh VERSION [DIR]}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-dir=${2:-$here/../../../build/kafka-jars}
+dir=${2:-${PARLEY_KAFKA_JARS:-$here/../../../build/kafka-jars}}
 [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "fetch-jars.sh: '$version' is not an exact version such as 3.9.2" >&2; exit 2; }
 
 # The stamp says from which coordinates the jars came: a changed pom.xml fetches them anew.

@@ -86,7 +86,7 @@ absl::StatusOr<std::unique_ptr<RawKafka>> RawKafka::Create(rd_kafka_type_t type,
   if (made->kafka_ == nullptr) {
     return InvalidArgument("rd_kafka_new: {}", why.c_str());
   }
-  conf.release();  // rd_kafka_new owns it now.
+  static_cast<void>(conf.release());  // rd_kafka_new owns it now.
   if (type == RD_KAFKA_CONSUMER) {
     rd_kafka_poll_set_consumer(made->kafka_);
   }

@@ -33,7 +33,7 @@ class RawKafka {
   RawKafka& operator=(const RawKafka&) = delete;
 
   rd_kafka_t* get() const { return kafka_; }
-  // What error_cb was told; it runs inside the owner's poll, flush and commit calls.
+  // What error_cb was told; it runs inside the owner's rd_kafka_poll and rd_kafka_flush.
   const std::vector<rd_kafka_resp_err_t>& errors() const { return errors_; }
   bool Saw(rd_kafka_resp_err_t error) const;
   // Why records were not delivered, one each.
