@@ -211,6 +211,8 @@ FaultProxy::PollSet FaultProxy::Watched() const {
   PollSet set = {.sockets = {{.fd = wake_, .events = POLLIN, .revents = 0}}};
   MutexLock lock(mutex_);
   if (faults_.blackhole) {
+    // Only `wake_`; -1 is no socket.
+    set.sockets.push_back({.fd = -1, .events = 0, .revents = 0});
     return set;
   }
   const auto now = steady_clock::now();

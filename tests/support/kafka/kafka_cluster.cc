@@ -2,7 +2,9 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
+#include <sstream>
 
 #include "common/base/check.h"
 #include "common/base/status.h"
@@ -230,13 +232,19 @@ absl::Status KafkaCluster::CheckRunning() const {
 }
 
 std::string KafkaCluster::LastLines(const Node& node) const {
-  constexpr int kLines = 20;
-  const std::string log = Log(node.plan.id);
-  size_t from = log.size();
-  for (int lines = 0; lines <= kLines && from != std::string::npos && from > 0; ++lines) {
-    from = log.rfind('\n', from - 1);
+  constexpr size_t kLines = 15;
+  std::deque<std::string> lines;
+  std::istringstream log(Log(node.plan.id));
+  for (std::string line; std::getline(log, line);) {
+    // Where in the broker it happened would hide what happened.
+    if (!line.starts_with("\tat ")) {
+      lines.push_back(line);
+    }
+    if (lines.size() > kLines) {
+      lines.pop_front();
+    }
   }
-  return from == std::string::npos || from == 0 ? log : log.substr(from + 1);
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 }  // namespace parley::testing

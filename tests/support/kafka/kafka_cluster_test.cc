@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class EveryVersion : public ::testing::TestWithParam<const char*> {
  protected:
@@ -43,8 +44,10 @@ TEST_P(EveryVersion, KeepsWhatItAcknowledgedOverAKill) {
 }
 
 TEST_P(EveryVersion, AnswersAgainAfterAPause) {
-  const auto cluster = KafkaCluster::Start({.version = GetParam()});
+  const test::TempDir parent;
+  const auto cluster = KafkaCluster::Start({.version = GetParam(), .data_parent = parent.path()});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
+  EXPECT_THAT((*cluster)->data_folder(), StartsWith(parent.path() + "/"));
   (*cluster)->Pause(1);
   EXPECT_EQ((*cluster)->WaitReady(std::chrono::milliseconds(500)).code(),
             absl::StatusCode::kDeadlineExceeded);

@@ -56,7 +56,7 @@ class TornTransaction : public ::testing::TestWithParam<const char*> {
     proxy_->HoldNext(kEndTxnKey, 1);
     ASSERT_EQ(KafkaStatus("commit", rd_kafka_commit_transaction(producer.get(), kWait)), absl::OkStatus());
     ASSERT_EQ(proxy_->held(), 1);
-    EXPECT_EQ(proxy_->Requests(kEndTxnKey), 2);
+    EXPECT_GE(proxy_->Requests(kEndTxnKey), 2);
   }
 
   void SendAndFlush(RawKafka& producer, const std::string& value) {
