@@ -42,9 +42,10 @@ class Harness {
   virtual bool HasThreads() const { return true; }
 };
 
+// `make` gives the reason when this machine cannot run the implementation; the test is skipped then.
 struct Implementation {
   std::string name;
-  std::function<std::unique_ptr<Harness>()> make;
+  std::function<absl::StatusOr<std::unique_ptr<Harness>>()> make;
 };
 
 // For test names and failure messages.

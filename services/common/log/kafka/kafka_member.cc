@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 constexpr int64_t kUnknown = -1;
 // Even a poll that must not wait gives the broker this long to say where the group is.
 constexpr milliseconds kLeastWait{250};
+constexpr milliseconds kSlice{20};
 
 int Milliseconds(Deadline deadline, milliseconds least = milliseconds(0)) {
   return static_cast<int>(std::max(deadline.Left(), least).count());
@@ -43,7 +44,7 @@ KafkaMember::KafkaMember(const KafkaLogOptions& options, const MemberOptions& me
       member_(member),
       catalog_(catalog),
       metrics_(metrics),
-      transactor_(options, fmt::format("{}-{}", member.group, member.instance), catalog, metrics) {}
+      transactor_(options, fmt::format("{}-{}", member.group, member.instance), metrics) {}
 
 absl::StatusOr<std::unique_ptr<KafkaMember>> KafkaMember::Join(const KafkaLogOptions& options,
                                                                const MemberOptions& member, Catalog& catalog,
@@ -223,7 +224,13 @@ MessagePtr KafkaMember::Next(Deadline deadline) {
   if (held_ != nullptr) {
     return std::move(held_);
   }
-  return MessagePtr(rd_kafka_consumer_poll(consumer_->get(), Milliseconds(deadline)));
+  // In slices, since librdkafka goes on waiting after a rebalance.
+  MessagePtr message;
+  do {
+    const Deadline slice(std::min(deadline.at(), Deadline::After(kSlice).at()));
+    message.reset(rd_kafka_consumer_poll(consumer_->get(), Milliseconds(slice)));
+  } while (message == nullptr && !announce_ && revoked_.empty() && !deadline.Passed());
+  return message;
 }
 
 void KafkaMember::Take(MessagePtr message, PollResult& result, size_t& bytes) {

@@ -1,11 +1,41 @@
 #include "common/log/kafka/queries.h"
 
+#include <thread>
+
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/log/kafka/kafka_status.h"
 #include "common/log/kafka/message.h"
 
 namespace parley::log::kafka {
+namespace {
+
+constexpr std::chrono::milliseconds kUnstableWait{2'000};
+constexpr std::chrono::milliseconds kLook{5};
+
+// kAborted when a transaction has offsets pending.
+absl::Status FromOffsetError(rd_kafka_resp_err_t error, const std::string& what) {
+  return error == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT ? absl::AbortedError(what)
+                                                           : FromError(error, what);
+}
+
+// The offsets of the only group that was asked for; the event's.
+absl::StatusOr<const rd_kafka_topic_partition_list_t*> GroupResult(rd_kafka_event_t& event,
+                                                                   const std::string& what) {
+  RETURN_IF_ERROR(FromOffsetError(rd_kafka_event_error(&event), what));
+  size_t groups = 0;
+  const rd_kafka_group_result_t** results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+      rd_kafka_event_ListConsumerGroupOffsets_result(&event), &groups);
+  if (groups != 1) {
+    return Internal("{}: an answer about {} groups", what, groups);
+  }
+  if (const rd_kafka_error_t* error = rd_kafka_group_result_error(results[0]); error != nullptr) {
+    RETURN_IF_ERROR(FromOffsetError(rd_kafka_error_code(error), what));
+  }
+  return rd_kafka_group_result_partitions(results[0]);
+}
+
+}  // namespace
 
 absl::StatusOr<PartitionRange> Queries::Range(const TopicPartition& partition) {
   RETURN_IF_ERROR(catalog_.Check(partition));
@@ -41,44 +71,48 @@ absl::StatusOr<int64_t> Queries::OffsetAt(const TopicPartition& partition, WallT
 }
 
 absl::StatusOr<Offsets> Queries::Committed(std::string_view group, std::string_view topic) {
+  // The broker answers a commit before it has marked the group's offsets as committed.
+  for (const Deadline deadline = Deadline::After(kUnstableWait);;) {
+    auto offsets = AskCommitted(std::string(group), std::string(topic), !deadline.Passed());
+    if (!absl::IsAborted(offsets.status())) {
+      return offsets;
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+}
+
+// kAborted: a transaction has offsets pending, and `stable` was asked for.
+absl::StatusOr<Offsets> Queries::AskCommitted(const std::string& group, const std::string& topic,
+                                              bool stable) {
   ASSIGN_OR_RETURN(const int32_t partitions, catalog_.Partitions(topic));
-  const std::string name(group);
   const std::string what = fmt::format("offsets of group {}", group);
   Offsets wanted;
   for (int32_t partition = 0; partition < partitions; ++partition) {
-    wanted[{std::string(topic), partition}] = RD_KAFKA_OFFSET_INVALID;
+    wanted[{topic, partition}] = RD_KAFKA_OFFSET_INVALID;
   }
   const PartitionListPtr list = ToList(wanted);
-  const GroupOffsetsPtr request(rd_kafka_ListConsumerGroupOffsets_new(name.c_str(), list.get()));
+  const GroupOffsetsPtr request(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), list.get()));
+  const AdminOptionsPtr options(
+      rd_kafka_AdminOptions_new(admin_.get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS));
+  ErrorPtr(rd_kafka_AdminOptions_set_require_stable_offsets(options.get(), stable ? 1 : 0)).reset();
   const QueuePtr queue(rd_kafka_queue_new(admin_.get()));
   rd_kafka_ListConsumerGroupOffsets_t* requests[] = {request.get()};
-  rd_kafka_ListConsumerGroupOffsets(admin_.get(), requests, 1, nullptr, queue.get());
+  rd_kafka_ListConsumerGroupOffsets(admin_.get(), requests, 1, options.get(), queue.get());
   const EventPtr event(rd_kafka_queue_poll(queue.get(), static_cast<int>(2 * timeout_.count())));
   rd_kafka_poll(admin_.get(), 0);
   if (event == nullptr) {
     return admin_.Explain(MakeStatus(absl::StatusCode::kUnavailable, "{}: no answer", what));
   }
-  absl::Status status = FromError(rd_kafka_event_error(event.get()), what);
-  size_t groups = 0;
-  const rd_kafka_group_result_t** results =
-      !status.ok() ? nullptr
-                   : rd_kafka_ListConsumerGroupOffsets_result_groups(
-                         rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &groups);
-  if (groups == 1 && rd_kafka_group_result_error(results[0]) != nullptr) {
-    const rd_kafka_error_t* error = rd_kafka_group_result_error(results[0]);
-    status = FromError(rd_kafka_error_code(error), what, rd_kafka_error_string(error));
-  }
-  if (!status.ok()) {
-    return admin_.Explain(status);
+  const absl::StatusOr<const rd_kafka_topic_partition_list_t*> found = GroupResult(*event, what);
+  if (!found.ok()) {
+    return absl::IsAborted(found.status()) ? found.status() : admin_.Explain(found.status());
   }
   Offsets committed;
-  if (groups == 1) {
-    const rd_kafka_topic_partition_list_t* found = rd_kafka_group_result_partitions(results[0]);
-    for (int i = 0; i < found->cnt; ++i) {
-      RETURN_IF_ERROR(FromError(found->elems[i].err, what));
-      if (found->elems[i].offset >= 0) {
-        committed[{found->elems[i].topic, found->elems[i].partition}] = found->elems[i].offset;
-      }
+  for (int i = 0; i < (*found)->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = (*found)->elems[i];
+    RETURN_IF_ERROR(FromOffsetError(element.err, what));
+    if (element.offset >= 0) {
+      committed[{element.topic, element.partition}] = element.offset;
     }
   }
   return committed;

@@ -18,9 +18,13 @@ class Queries {
 
   absl::StatusOr<PartitionRange> Range(const TopicPartition& partition);
   absl::StatusOr<int64_t> OffsetAt(const TopicPartition& partition, WallTime time);
+  // Waits a little for offsets of transactions that are just ending; what a dead one left open does not
+  // count.
   absl::StatusOr<Offsets> Committed(std::string_view group, std::string_view topic);
 
  private:
+  absl::StatusOr<Offsets> AskCommitted(const std::string& group, const std::string& topic, bool stable);
+
   Client& admin_;
   Catalog& catalog_;
   const std::chrono::milliseconds timeout_;

@@ -42,12 +42,8 @@ struct Transactor::Producer {
   rd_kafka_t* get() const { return client->get(); }
 };
 
-Transactor::Transactor(const KafkaLogOptions& options, std::string transactional_id, Catalog& catalog,
-                       KafkaMetrics& metrics)
-    : options_(options),
-      transactional_id_(std::move(transactional_id)),
-      catalog_(catalog),
-      metrics_(metrics) {}
+Transactor::Transactor(const KafkaLogOptions& options, std::string transactional_id, KafkaMetrics& metrics)
+    : options_(options), transactional_id_(std::move(transactional_id)), metrics_(metrics) {}
 
 Transactor::~Transactor() = default;
 

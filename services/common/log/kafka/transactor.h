@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "common/log/kafka/catalog.h"
 #include "common/log/kafka/client.h"
 #include "common/log/kafka/kafka_log.h"
 #include "common/log/kafka/kafka_metrics.h"
@@ -27,8 +26,7 @@ namespace parley::log::kafka {
 // Threads: one at a time.
 class Transactor {
  public:
-  Transactor(const KafkaLogOptions& options, std::string transactional_id, Catalog& catalog,
-             KafkaMetrics& metrics);
+  Transactor(const KafkaLogOptions& options, std::string transactional_id, KafkaMetrics& metrics);
   ~Transactor();
 
   // Fences whoever used the transactional id before, and aborts what it left open. kUnavailable.
@@ -53,7 +51,6 @@ class Transactor {
 
   const KafkaLogOptions options_;
   const std::string transactional_id_;
-  Catalog& catalog_;
   KafkaMetrics& metrics_;
   std::unique_ptr<Producer> producer_;  // Null: to be made for the next transaction.
   Deadline begun_ = Deadline::Now();    // Of the transaction under way.
