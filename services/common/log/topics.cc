@@ -1,5 +1,6 @@
 #include "common/log/topics.h"
 
+#include "common/base/status.h"
 #include "common/base/status_macros.h"
 
 namespace parley::log {
@@ -19,6 +20,19 @@ std::vector<TopicSpec> ParleyTopics(int32_t partitions) {
 absl::Status EnsureParleyTopics(Log& log, int32_t partitions) {
   for (const TopicSpec& spec : ParleyTopics(partitions)) {
     RETURN_IF_ERROR(log.EnsureTopic(spec));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckParleyTopics(Log& log) {
+  ASSIGN_OR_RETURN(const int32_t partitions, log.Partitions(kArticles));
+  for (const TopicSpec& spec : ParleyTopics(partitions)) {
+    ASSIGN_OR_RETURN(const int32_t found, log.Partitions(spec.name));
+    if (found != spec.partitions) {
+      return MakeStatus(absl::StatusCode::kFailedPrecondition,
+                        "topic {} has {} partitions and {} has {}; {} must have {} (see parley topics)",
+                        kArticles, partitions, spec.name, found, spec.name, spec.partitions);
+    }
   }
   return absl::OkStatus();
 }

@@ -23,4 +23,7 @@ std::vector<TopicSpec> ParleyTopics(int32_t partitions);
 // Ensures each of them.
 absl::Status EnsureParleyTopics(Log& log, int32_t partitions);
 
+// Whether all are there, with as many partitions as belong together. kNotFound, kFailedPrecondition.
+absl::Status CheckParleyTopics(Log& log);
+
 }  // namespace parley::log

@@ -1,4 +1,5 @@
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/health_probe.h"
 #include "common/rpc/server.h"
 #include "gtest/gtest.h"
 
@@ -28,6 +29,20 @@ TEST(Server, NeedsNoPortToServeItsOwnProcess) {
   ASSERT_TRUE(server.ok());
   EXPECT_EQ((*server)->port(), 0);
   EXPECT_NE((*server)->InProcessChannel(), nullptr);
+}
+
+TEST(Server, TellsAProbeWhetherItServes) {
+  auto server = Server::Start({}, {});
+  ASSERT_TRUE(server.ok());
+  const std::string target = "127.0.0.1:" + std::to_string((*server)->port());
+  const auto probe = [&target] { return ProbeHealth(target, Deadline::After(std::chrono::seconds(5))); };
+  EXPECT_EQ(probe().code(), absl::StatusCode::kUnavailable) << "not before SetServing";
+  (*server)->SetServing(true);
+  EXPECT_TRUE(probe().ok());
+  (*server)->SetServing(false);
+  EXPECT_EQ(probe().code(), absl::StatusCode::kUnavailable);
+  server->reset();
+  EXPECT_FALSE(ProbeHealth(target, Deadline::After(std::chrono::milliseconds(300))).ok());
 }
 
 TEST(Server, NamesAMissingCertificate) {

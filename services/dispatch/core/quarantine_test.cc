@@ -50,23 +50,23 @@ TEST(BackoffDelay, DoublesUpToTheLongestLessAtMostHalf) {
   EXPECT_GT(BackoffDelay(options, 0, 0), milliseconds(0)) << "attempt 0 counts as the first";
 }
 
-TEST(RejoinPolicy, RidesOutOutagesForEverButNotADuelOverTheName) {
+TEST(RejoinPolicy, RidesOutOutagesForEverButNeverFightsItsSuccessor) {
   RejoinPolicy outage({});
   for (int i = 0; i < 1000; ++i) {
     EXPECT_TRUE(outage.OnEnd(absl::UnavailableError("commit timed out"), milliseconds(10)).has_value());
   }
-  for (const absl::Status& status :
-       {absl::FailedPreconditionError("fenced"), absl::InvalidArgumentError("a record too large")}) {
-    RejoinPolicy duel({});
-    for (int i = 0; i < 3; ++i) {
-      EXPECT_TRUE(duel.OnEnd(status, milliseconds(900)).has_value());
-    }
-    EXPECT_FALSE(duel.OnEnd(status, milliseconds(900)).has_value());
+  const absl::Status refused = absl::InvalidArgumentError("a record too large");
+  RejoinPolicy stubborn({});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(stubborn.OnEnd(refused, milliseconds(900)).has_value());
   }
+  EXPECT_FALSE(stubborn.OnEnd(refused, milliseconds(900)).has_value());
   RejoinPolicy rare({});
   for (int i = 0; i < 100; ++i) {
-    EXPECT_TRUE(rare.OnEnd(absl::FailedPreconditionError("fenced"), std::chrono::minutes(2)).has_value());
+    EXPECT_TRUE(rare.OnEnd(refused, std::chrono::minutes(2)).has_value());
   }
+  RejoinPolicy fenced({});
+  EXPECT_FALSE(fenced.OnEnd(absl::FailedPreconditionError("fenced"), std::chrono::hours(1)).has_value());
   RejoinPolicy broken({});
   EXPECT_FALSE(broken.OnEnd(absl::NotFoundError("no such topic"), milliseconds(1)).has_value());
 }

@@ -8,8 +8,7 @@ std::optional<milliseconds> RejoinPolicy::OnEnd(const absl::Status& status, mill
   if (lasted >= kHealthy) {
     setbacks_ = failures_ = 0;
   }
-  const bool setback = status.code() == absl::StatusCode::kFailedPrecondition ||
-                       status.code() == absl::StatusCode::kInvalidArgument;
+  const bool setback = status.code() == absl::StatusCode::kInvalidArgument;
   setbacks_ += setback ? 1 : 0;
   if (setbacks_ > kMaxSetbacks || (!setback && !IsRetryable(status))) {
     return std::nullopt;

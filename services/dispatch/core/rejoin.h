@@ -9,10 +9,10 @@
 
 namespace parley::dispatch {
 
-// Joins again after a fencing, after a refused commit (a partition may have moved away just before), and
-// after a commit whose outcome nobody knows. Gives up after too many of the first two in a row: when another
-// process runs under the same instance name the two would push each other out for ever, and a commit may be
-// refused for what it is. Other errors cannot be mended by repeating.
+// Joins again after a refused commit (a partition may have moved away just before), and after a commit whose
+// outcome nobody knows. Gives up after too many of the first in a row: a commit may be refused for what it
+// is. Who was fenced has a successor under its name, and would only push it out again. Other errors cannot be
+// mended by repeating.
 class RejoinPolicy {
  public:
   explicit RejoinPolicy(const BackoffOptions& options) : options_(options) {}

@@ -67,17 +67,37 @@ void AddService(CLI::App& app, Command& c) {
   Add(app, "--metrics-listen", c.service.metrics_listen,
       "host:port of GET /metrics for Prometheus; empty: none");
   AddTime(app, "--grace-seconds", c.service.grace, "How long a stop may take before the process ends itself");
+  AddTime(app, "--stuck-seconds", c.service.stuck, "A service that makes no step for so long ends itself");
   app.add_flag("--check-config", c.service.check_config, "Say whether the configuration is good, and end");
 }
 
-void AddDataDir(CLI::App& app, Command& c) {
-  Add(app, "--data-dir", c.log.data_dir, "Folder of the embedded log; one process at a time owns it");
+// How a log is reached, for those who only look as well.
+void AddLogPlace(CLI::App& app, Command& c) {
+  Add(app, "--data-dir", c.log.data_dir,
+      "Folder of the embedded log (one process at a time owns it), of snapshots and of the gateway's view");
+  Add(app, "--brokers", c.log.brokers, "Kafka brokers, host:port,host:port; empty: the embedded log");
+  Add(app, "--kafka-config", c.log.kafka_config,
+      "File of NAME=VALUE lines, librdkafka's settings: TLS, SASL, passwords, ...");
+  app.add_option("--kafka", c.log.kafka, "One such setting, NAME=VALUE (repeatable; not for passwords)")
+      ->envname("PARLEY_KAFKA");
+}
+
+void AddPartitions(CLI::App& app, Command& c) {
+  Add(app, "--partitions", c.log.partitions, "Partitions of each topic when it is made; fixed for life")
+      ->check(CLI::Range(1, 64));
 }
 
 void AddLog(CLI::App& app, Command& c) {
-  AddDataDir(app, c);
-  Add(app, "--partitions", c.log.partitions, "Partitions of each topic when the log is made; fixed for life")
-      ->check(CLI::Range(1, 64));
+  AddLogPlace(app, c);
+  AddPartitions(app, c);
+}
+
+void AddMember(CLI::App& app, Command& c) {
+  Add(app, "--instance", c.instance,
+      "Name that is kept across restarts, one for each running instance; empty: VERB-0, on Kafka the host's "
+      "name");
+  AddTime(app, "--session-timeout-ms", c.log.session_timeout,
+          "On Kafka: an instance that is not heard of for so long loses its partitions");
 }
 
 void AddServer(CLI::App& app, rpc::ServerOptions& server) {
@@ -112,8 +132,6 @@ void AddDispatch(CLI::App& app, Command& c) {
       ->check(CLI::Range(1, 64));
   Add(app, "--max-in-flight", c.dispatch.flow.max_articles,
       "Articles held at once; above it the log is not read on");
-  Add(app, "--instance", c.dispatch.instance,
-      "Name that is kept across restarts, one for each running instance");
   AddTime(app, "--tick-ms", c.dispatch.tick_interval,
           "Tell the aggregator the time when a partition is idle this long; 0 (and --once): never");
 }
@@ -171,6 +189,7 @@ void AddServices(CLI::App& root, Command& c) {
       ->required();
   dispatch->add_flag("--once", c.once, "End when every article is extracted");
   AddDispatch(*dispatch, c);
+  AddMember(*dispatch, c);
   AddHealth(*dispatch, c.health);
   AddEncoding(*dispatch, c);
   AddService(*dispatch, c);
@@ -185,6 +204,7 @@ void AddServices(CLI::App& root, Command& c) {
   AddLog(*aggregate, c);
   aggregate->add_flag("--once", c.once, "End when every extraction is merged");
   AddAggregate(*aggregate, c);
+  AddMember(*aggregate, c);
   AddHealth(*aggregate, c.health);
   AddEncoding(*aggregate, c);
   AddService(*aggregate, c);
@@ -198,11 +218,22 @@ void AddServices(CLI::App& root, Command& c) {
 }
 
 void AddByHand(CLI::App& root, Command& c) {
+  CLI::App* topics =
+      root.add_subcommand("topics", "Makes Parley's topics on Kafka, and checks those that are there");
+  AddLogPlace(*topics, c);
+  AddPartitions(*topics, c);
+  Add(*topics, "--replication", c.log.replication,
+      "Replicas of each topic that is made; -1: the brokers' default");
+
+  CLI::App* health =
+      root.add_subcommand("health", "Asks a service whether it serves (gRPC health); 0 when it does");
+  Add(*health, "--target", c.by_hand.target, "host:port of the service")->required();
+
   CLI::App* tail = root.add_subcommand("tail", "Shows a topic as JSON lines");
   tail->add_option("topic", c.tail.topic,
                    "articles, extractions, events, stories, processes, deadletter, aggregate.changelog")
       ->required();
-  AddDataDir(*tail, c);
+  AddLogPlace(*tail, c);
   tail->add_flag("--follow,-f", c.tail.follow, "Go on with what comes");
   tail->add_flag("--values", c.tail.values_only, "Only the values");
   tail->add_option("--last,-n", c.tail.last, "Begin with the last so many of each partition");
@@ -210,23 +241,23 @@ void AddByHand(CLI::App& root, Command& c) {
   CLI::App* dlq = root.add_subcommand("dlq", "What could not be processed");
   dlq->require_subcommand(1);
   CLI::App* list = dlq->add_subcommand("list", "One line each");
-  AddDataDir(*list, c);
+  AddLogPlace(*list, c);
   list->add_flag("--all", c.by_hand.all, "Those that were replayed as well");
   CLI::App* show = dlq->add_subcommand("show", "Reason and bytes of one");
   show->add_option("id", c.by_hand.id, "Its id, or how it begins")->required();
-  AddDataDir(*show, c);
+  AddLogPlace(*show, c);
   CLI::App* replay = dlq->add_subcommand("replay", "Puts the bytes back where they came from");
   CLI::Option* id = replay->add_option("id", c.by_hand.id, "Its id, or how it begins");
   replay->add_flag("--all", c.by_hand.all, "Every one that was not replayed yet")->excludes(id);
-  AddDataDir(*replay, c);
+  AddLogPlace(*replay, c);
 
   for (const char* kind : {"process", "story", "event"}) {
     CLI::App* read = root.add_subcommand(kind, fmt::format("Shows one {}; without an id, lists them", kind));
     read->add_option("id", c.by_hand.id, "Its id, or how it begins");
     read->add_option("--at", c.by_hand.at, "Only what had happened by that day (YYYY-MM-DD)");
-    Add(*read, "--target", c.by_hand.target, "Gateway to ask, host:port; empty: read the data directory");
+    Add(*read, "--target", c.by_hand.target, "Gateway to ask, host:port; empty: read the log");
     read->add_flag("--json", c.by_hand.json, "As JSON");
-    AddDataDir(*read, c);
+    AddLogPlace(*read, c);
   }
 }
 

@@ -23,12 +23,21 @@ namespace parley::cli {
 struct LogConfig {
   std::string data_dir = "parley-data";
   int32_t partitions = 1;
+
+  // Of Kafka; without brokers the log is the embedded one.
+  std::string brokers;
+  std::string kafka_config;        // A file with librdkafka's settings.
+  std::vector<std::string> kafka;  // More of them, NAME=VALUE.
+  int replication = 3;             // Of topics that `parley topics` makes.
+  std::chrono::milliseconds session_timeout{10'000};
+  bool on_kafka() const { return !brokers.empty(); }
 };
 
 struct ServiceConfig {
-  std::string metrics_listen;     // Empty: no metrics endpoint.
-  bool check_config = false;      // Only say whether the configuration is good.
-  std::chrono::seconds grace{9};  // For a stop; then the process ends itself.
+  std::string metrics_listen;       // Empty: no metrics endpoint.
+  bool check_config = false;        // Only say whether the configuration is good.
+  std::chrono::seconds grace{9};    // For a stop; then the process ends itself.
+  std::chrono::seconds stuck{120};  // Doing nothing for so long, it ends itself as well.
 };
 
 // For the verbs that a person uses by hand.
@@ -50,7 +59,8 @@ struct Command {
   rpc::ServerOptions server{.listen = "127.0.0.1:7411"};
   rpc::ServerOptions health{.listen = ""};  // Of dispatch and aggregate, which serve nothing else.
   std::vector<std::string> worker_targets;
-  bool once = false;  // run, ingest, dispatch, aggregate: end when there is nothing left to do.
+  std::string instance;  // Of dispatch and aggregate; empty: see runtime/service_options.h.
+  bool once = false;     // run, ingest, dispatch, aggregate: end when there is nothing left to do.
   ingest::Options ingest;
   worker::WorkerOptions worker;
   dispatch::Options dispatch{.tick_interval = std::chrono::milliseconds(60'000)};

@@ -6,13 +6,12 @@
 #include "aggregate/aggregator.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
-#include "common/log/sqlite/sqlite_log.h"
-#include "common/log/topics.h"
 #include "dispatch/adapters/dispatcher.h"
 #include "dispatch/adapters/grpc_worker_client.h"
 #include "gateway/gateway.h"
 #include "ingest/ingest.h"
 #include "parley/runtime/crew.h"
+#include "parley/runtime/open_log.h"
 #include "parley/runtime/service_options.h"
 #include "parley/runtime/worker_connection.h"
 #include "worker/adapters/worker_server.h"
@@ -80,8 +79,7 @@ class LineImpl : public Line {
 
  private:
   absl::Status OpenLog() {
-    ASSIGN_OR_RETURN(log_, log::SqliteLog::Open({.data_dir = command_.log.data_dir, .metrics = &metrics_}));
-    RETURN_IF_ERROR(log::EnsureParleyTopics(*log_, command_.log.partitions));
+    ASSIGN_OR_RETURN(log_, runtime::OpenLog(command_, &metrics_));
     if (!command_.service.metrics_listen.empty()) {
       ASSIGN_OR_RETURN(metrics_server_, obs::MetricsServer::Start(command_.service.metrics_listen, metrics_));
     }
@@ -121,7 +119,7 @@ class LineImpl : public Line {
   const cli::Command command_;
   StopSource& stop_;
   obs::Metrics metrics_;
-  std::unique_ptr<log::SqliteLog> log_;
+  std::unique_ptr<log::Log> log_;
   std::unique_ptr<obs::MetricsServer> metrics_server_;
   std::unique_ptr<worker::Extractor> extractor_;
   std::unique_ptr<worker::WorkerServer> worker_;

@@ -9,30 +9,30 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
-#include "common/log/sqlite/sqlite_log.h"
+#include "common/rpc/health_probe.h"
 #include "common/rpc/server.h"
+#include "parley/runtime/open_log.h"
 #include "parley/runtime/signals.h"
 #include "parley/verbs/consolidated.h"
 #include "parley/verbs/dlq.h"
 #include "parley/verbs/read.h"
 #include "parley/verbs/tail.h"
+#include "parley/verbs/topics.h"
 
 namespace parley::verbs {
 namespace {
 
-absl::StatusOr<std::unique_ptr<log::SqliteLog>> OpenToRead(const cli::Command& command) {
-  return log::SqliteLog::Open({.data_dir = command.log.data_dir, .read_only = true});
-}
+constexpr std::chrono::seconds kHealthWait{3};
 
 absl::Status TailVerb(const cli::Command& command) {
   StopSource stop;
   const auto signals = runtime::ShutdownSignals::Install(stop, command.service.grace);
-  ASSIGN_OR_RETURN(const auto log, OpenToRead(command));
+  ASSIGN_OR_RETURN(const auto log, runtime::OpenLogToRead(command));
   return Tail(command.tail, *log, stop, std::cout);
 }
 
 absl::Status ListDeadLetters(const cli::Command& command) {
-  ASSIGN_OR_RETURN(const auto log, OpenToRead(command));
+  ASSIGN_OR_RETURN(const auto log, runtime::OpenLogToRead(command));
   size_t foreign = 0;
   ASSIGN_OR_RETURN(std::vector<DeadLetterEntry> entries, ReadDeadLetters(*log, &foreign));
   if (!command.by_hand.all) {
@@ -49,7 +49,7 @@ absl::Status ReplayDeadLetters(const cli::Command& command) {
   if (command.by_hand.id.empty() && !command.by_hand.all) {
     return absl::InvalidArgumentError("say which: an id (parley dlq list), or --all");
   }
-  ASSIGN_OR_RETURN(const auto log, log::SqliteLog::Open({.data_dir = command.log.data_dir}));
+  ASSIGN_OR_RETURN(const auto log, runtime::OpenLog(command, nullptr));
   std::vector<DeadLetterEntry> entries;
   if (command.by_hand.all) {
     ASSIGN_OR_RETURN(entries, ReadDeadLetters(*log));
@@ -72,7 +72,7 @@ absl::Status ReplayDeadLetters(const cli::Command& command) {
 absl::Status ReadVerb(const cli::Command& command) {
   Consolidated all;
   if (command.by_hand.target.empty()) {
-    ASSIGN_OR_RETURN(const auto log, OpenToRead(command));
+    ASSIGN_OR_RETURN(const auto log, runtime::OpenLogToRead(command));
     ASSIGN_OR_RETURN(all, ReadConsolidated(*log));
   } else {
     ASSIGN_OR_RETURN(const auto channel, rpc::MakeChannel({.target = command.by_hand.target}));
@@ -97,6 +97,12 @@ views::Style TerminalStyle() {
 }
 
 absl::Status RunByHand(const cli::Command& command) {
+  if (command.verb == "topics") {
+    return Topics(command, std::cout);
+  }
+  if (command.verb == "health") {
+    return rpc::ProbeHealth(command.by_hand.target, Deadline::After(kHealthWait));
+  }
   if (command.verb == "tail") {
     return TailVerb(command);
   }
@@ -104,7 +110,7 @@ absl::Status RunByHand(const cli::Command& command) {
     return ListDeadLetters(command);
   }
   if (command.verb == "dlq show") {
-    ASSIGN_OR_RETURN(const auto log, OpenToRead(command));
+    ASSIGN_OR_RETURN(const auto log, runtime::OpenLogToRead(command));
     ASSIGN_OR_RETURN(const DeadLetterEntry entry, FindDeadLetter(*log, command.by_hand.id));
     std::cout << DeadLetterView(entry, TerminalStyle());
     return absl::OkStatus();

@@ -1,19 +1,20 @@
-// The verbs that run one service alone on the embedded log. One process owns a data directory at a time, so
-// on the embedded log these run one after the other; side by side they run on Kafka.
+// The verbs that run one service alone: on Kafka side by side, on the embedded log one after the other, since
+// one process at a time owns a data directory.
 #include <functional>
 #include <iostream>
 
 #include "aggregate/aggregator.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
-#include "common/log/sqlite/sqlite_log.h"
-#include "common/log/topics.h"
+#include "common/log/watched_log.h"
 #include "dispatch/adapters/dispatcher.h"
 #include "gateway/gateway.h"
 #include "ingest/ingest.h"
 #include "parley/runtime/crew.h"
+#include "parley/runtime/open_log.h"
 #include "parley/runtime/pipeline_progress.h"
 #include "parley/runtime/service_options.h"
+#include "parley/runtime/watchdog.h"
 #include "parley/runtime/worker_connection.h"
 #include "parley/verbs/services.h"
 #include "worker/adapters/worker_server.h"
@@ -28,7 +29,9 @@ constexpr std::chrono::milliseconds kLook{50};
 // What every service that works on the log has.
 struct Base {
   obs::Metrics metrics;
-  std::unique_ptr<log::SqliteLog> log;
+  log::Heartbeats heartbeats;
+  std::unique_ptr<log::Log> log;
+  std::unique_ptr<runtime::Watchdog> watchdog;
   std::unique_ptr<obs::MetricsServer> metrics_server;
 };
 
@@ -41,9 +44,14 @@ absl::Status ServeMetrics(const cli::Command& command, Base& base) {
 }
 
 absl::Status Open(const cli::Command& command, Base& base) {
-  ASSIGN_OR_RETURN(base.log,
-                   log::SqliteLog::Open({.data_dir = command.log.data_dir, .metrics = &base.metrics}));
-  RETURN_IF_ERROR(log::EnsureParleyTopics(*base.log, command.log.partitions));
+  ASSIGN_OR_RETURN(base.log, runtime::OpenLog(command, &base.metrics));
+  if (command.log.on_kafka()) {
+    base.log = log::WatchMembers(std::move(base.log), base.heartbeats);
+    base.watchdog = std::make_unique<runtime::Watchdog>(
+        base.heartbeats,
+        runtime::WatchdogOptions{
+            .stuck_after = command.service.stuck, .session = command.log.session_timeout, .bark = {}});
+  }
   return ServeMetrics(command, base);
 }
 

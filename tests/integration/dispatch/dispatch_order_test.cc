@@ -23,14 +23,14 @@ TEST_F(DispatchTest, EachArticleComesOutOnceAndInOrder) {
 
 TEST_F(DispatchTest, CommitsThatFailOrWhoseOutcomeIsUnknownNeitherLoseNorDouble) {
   for (const CommitFault fault : {CommitFault::kAborted, CommitFault::kFull, CommitFault::kUnknownHappened,
-                                  CommitFault::kUnknownNotHappened, CommitFault::kFenced}) {
+                                  CommitFault::kUnknownNotHappened}) {
     SCOPED_TRACE(static_cast<int>(fault));
     TearDown();
     SetUp();
     Append(1, 600);
     LocalWorker worker(2);
     const auto client = worker.Client();
-    // The first, and some later ones; three at most, because a dispatch gives up when it is fenced for ever.
+    // The first, and some later ones.
     test::FaultLog faulty(log(), [fault](int commit) {
       return commit == 1 || commit == 3 || commit == 4 ? fault : CommitFault::kNone;
     });
@@ -82,7 +82,7 @@ TEST_F(DispatchTest, AStopAbandonsWhatHangsAndTheNextLifeDoesIt) {
   ExpectEachOnceInOrder(200);
 }
 
-TEST_F(DispatchTest, TwoOfTheSameNameDoNotBothGoOn) {
+TEST_F(DispatchTest, WhoIsFencedEnds) {
   LocalWorker worker;
   const auto client = worker.Client();
   test::FaultLog faulty(log(), [](int) { return CommitFault::kFenced; });
@@ -91,7 +91,7 @@ TEST_F(DispatchTest, TwoOfTheSameNameDoNotBothGoOn) {
   const absl::Status status = WaitForEnd();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), testing::HasSubstr("--instance"));
-  EXPECT_EQ(Metric("parley_dispatch_rejoins_total"), 3);
+  EXPECT_EQ(Metric("parley_dispatch_rejoins_total"), 0);
 }
 
 TEST_F(DispatchTest, TicksQuietPartitionsAndNoneThatStillHasWork) {
