@@ -5,6 +5,7 @@
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/log/kafka/kafka_status.h"
+#include "common/log/kafka/list_offsets.h"
 #include "common/log/kafka/message.h"
 #include "common/log/kafka/settings.h"
 #include "common/log/limits.h"
@@ -145,11 +146,8 @@ absl::StatusOr<Offsets> KafkaMember::GroupOffsets(const std::set<TopicPartition>
     const TopicPartition partition{found.topic, found.partition};
     const std::string what = fmt::format("offsets of {}[{}]", found.topic, found.partition);
     RETURN_IF_ERROR(FromError(found.err, what));
-    PartitionRange range;
-    RETURN_IF_ERROR(FromError(
-        rd_kafka_query_watermark_offsets(consumer_->get(), found.topic, found.partition, &range.start,
-                                         &range.end, Milliseconds(deadline, kLeastWait)),
-        what));
+    const milliseconds left = std::max(deadline.Left(), kLeastWait);
+    ASSIGN_OR_RETURN(const PartitionRange range, ListRange(consumer_->get(), partition, left));
     // The end is that of committed records here, so a position past it is no sign of anything.
     if (found.offset >= 0 && found.offset < range.start) {
       obs::Logger("log.kafka")

@@ -5,6 +5,7 @@
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/log/kafka/kafka_status.h"
+#include "common/log/kafka/list_offsets.h"
 #include "common/log/kafka/message.h"
 
 namespace parley::log::kafka {
@@ -39,32 +40,21 @@ absl::StatusOr<const rd_kafka_topic_partition_list_t*> GroupResult(rd_kafka_even
 
 absl::StatusOr<PartitionRange> Queries::Range(const TopicPartition& partition) {
   RETURN_IF_ERROR(catalog_.Check(partition));
-  PartitionRange range;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_query_watermark_offsets(admin_.get(), partition.topic.c_str(), partition.partition,
-                                       &range.start, &range.end, static_cast<int>(timeout_.count()));
+  auto range = ListRange(admin_.get(), partition, timeout_);
   rd_kafka_poll(admin_.get(), 0);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return admin_.Explain(
-        FromError(error, fmt::format("offsets of {}[{}]", partition.topic, partition.partition)));
-  }
-  return range;
+  return range.ok() ? range : admin_.Explain(range.status());
 }
 
 absl::StatusOr<int64_t> Queries::OffsetAt(const TopicPartition& partition, WallTime time) {
   RETURN_IF_ERROR(catalog_.Check(partition));
   const auto wanted = std::chrono::ceil<std::chrono::milliseconds>(time).time_since_epoch().count();
-  const PartitionListPtr list = ToList({{partition, std::max<int64_t>(wanted, 0)}});
-  const rd_kafka_resp_err_t asked =
-      rd_kafka_offsets_for_times(admin_.get(), list.get(), static_cast<int>(timeout_.count()));
+  const auto offset = ListOffset(admin_.get(), partition, std::max<int64_t>(wanted, 0), timeout_);
   rd_kafka_poll(admin_.get(), 0);
-  const rd_kafka_resp_err_t error = asked != RD_KAFKA_RESP_ERR_NO_ERROR ? asked : list->elems[0].err;
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return admin_.Explain(
-        FromError(error, fmt::format("offset by time of {}[{}]", partition.topic, partition.partition)));
+  if (!offset.ok()) {
+    return admin_.Explain(offset.status());
   }
-  if (list->elems[0].offset >= 0) {
-    return list->elems[0].offset;
+  if (*offset >= 0) {
+    return *offset;
   }
   ASSIGN_OR_RETURN(const PartitionRange range, Range(partition));
   return range.end;
