@@ -11,7 +11,7 @@ enum class Stage {
   kAppended,   // Durable on parley.articles.
   kExtracted,  // Its extraction is committed.
   kMerged,     // The stories, events and processes that it changed are committed.
-  kViewed,     // They are in a gateway's view.
+  kViewed,     // One of these is in a gateway's view: told once for each.
 };
 
 // Counts from when ingest accepted the article (Article.received) to the measuring process's clock. For
