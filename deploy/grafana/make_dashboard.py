@@ -160,16 +160,15 @@ ROWS = [
         }, ""),
         ("Query, p99", "s", {"{{method}}": quantile(0.99, "parley_gateway_query_seconds", "method")}, ""),
     ]),
-    ("embedded log", [
-        ("Records appended", "cps", {"{{instance}}": rate("parley_log_appended_records_total", "instance")},
-         "This row is empty on Kafka."),
+    ("log", [
+        ("Records appended", "cps", {"{{instance}}": rate("parley_log_appended_records_total", "instance")}, ""),
         ("Transaction, p50 and p99", "s", {
             "p50": quantile(0.5, "parley_log_transaction_seconds"),
             "p99": quantile(0.99, "parley_log_transaction_seconds"),
-        }, "Its sync included."),
+        }, "On the embedded log its sync included."),
         ("Refused requests", "cps", {"{{instance}}": rate("parley_log_refused_requests_total", "instance")},
-         "No room, or an error of the disk."),
-        ("Write-ahead log", "bytes", {"{{instance}}": "parley_log_wal_bytes"}, ""),
+         "By the embedded log: no room, or an error of the disk."),
+        ("Write-ahead log", "bytes", {"{{instance}}": "parley_log_wal_bytes"}, "Of the embedded log."),
     ]),
     ("processes", [
         ("CPU", "percentunit", {"{{service}} {{instance}}": f"rate(process_cpu_seconds_total{RATE})"}, "Of one core."),
