@@ -1,8 +1,5 @@
 #include "aggregate/aggregate_metrics.h"
 
-#include "absl/strings/ascii.h"
-#include "common/base/status.h"
-
 namespace parley::aggregate {
 namespace {
 
@@ -24,6 +21,8 @@ AggregateMetrics::AggregateMetrics(obs::Metrics& metrics)
       input_age(metrics.Gauge("parley_aggregate_input_age_seconds",
                               "Age of the newest input of the last step when it was committed.")),
       shards(metrics.Gauge("parley_aggregate_shards", "Partitions that are restored and live.")),
+      restoring(metrics.Gauge("parley_aggregate_restoring_shards",
+                              "Partitions that are ours and not yet restored.")),
       restore_seconds(metrics.Histogram("parley_aggregate_restore_seconds", "Duration of one restore.",
                                         obs::LatencyBounds())),
       unfinished_entries(metrics.Counter("parley_aggregate_unfinished_entries_total",
@@ -34,48 +33,70 @@ AggregateMetrics::AggregateMetrics(obs::Metrics& metrics)
           metrics.Counter("parley_aggregate_foreign_entries_total", "Changelog records that are not ours.")),
       lost_records(metrics.Counter("parley_aggregate_lost_input_records_total",
                                    "Input records removed by retention before they were read.")),
-      metrics_(metrics) {}
-
-void AggregateMetrics::CommitFailed(const absl::Status& status) {
-  metrics_
-      .Counter("parley_aggregate_commit_failures_total", "Steps not known to have happened, by status code.",
-               {{"code", absl::AsciiStrToLower(absl::StatusCodeToString(status.code()))}})
-      .Increment();
+      age(metrics, obs::Stage::kMerged),
+      metrics_(metrics) {
+  for (int reason = v1::DeadLetterReason_MIN + 1; reason <= v1::DeadLetterReason_MAX; ++reason) {
+    DeadLetters(static_cast<v1::DeadLetterReason>(reason));
+  }
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kAborted, absl::StatusCode::kUnavailable, absl::StatusCode::kResourceExhausted,
+        absl::StatusCode::kFailedPrecondition, absl::StatusCode::kInvalidArgument}) {
+    CommitFailures(code);
+  }
+  for (const bool yes : {true, false}) {
+    Restores(yes);
+    Snapshots(yes);
+  }
 }
 
-void AggregateMetrics::DeadLettered(v1::DeadLetterReason reason) {
-  metrics_
-      .Counter("parley_aggregate_dead_letters_total", "Input records dead-lettered, by reason.",
-               {{"reason", v1::DeadLetterReason_Name(reason)}})
-      .Increment();
+prometheus::Counter& AggregateMetrics::CommitFailures(absl::StatusCode code) {
+  return metrics_.Counter("parley_aggregate_commit_failures_total",
+                          "Steps not known to have happened, by status code.",
+                          {{"code", obs::CodeLabel(code)}});
+}
+
+prometheus::Counter& AggregateMetrics::DeadLetters(v1::DeadLetterReason reason) {
+  return metrics_.Counter(
+      "parley_aggregate_dead_letters_total", "Input records dead-lettered, by reason.",
+      {{"reason", obs::EnumLabel(v1::DeadLetterReason_Name(reason), "DEAD_LETTER_REASON_")}});
+}
+
+prometheus::Counter& AggregateMetrics::Restores(bool from_snapshot) {
+  return metrics_.Counter("parley_aggregate_restores_total",
+                          "Restores of a partition, by where they started from.",
+                          {{"source", from_snapshot ? "snapshot" : "changelog"}});
+}
+
+prometheus::Counter& AggregateMetrics::Snapshots(bool ok) {
+  return metrics_.Counter("parley_aggregate_snapshots_total", "Snapshots, by result.",
+                          {{"result", ok ? "written" : "failed"}});
 }
 
 void AggregateMetrics::Restored(bool from_snapshot, double seconds, size_t unfinished, size_t repairs) {
-  metrics_
-      .Counter("parley_aggregate_restores_total", "Restores of a partition, by where they started from.",
-               {{"source", from_snapshot ? "snapshot" : "changelog"}})
-      .Increment();
+  Restores(from_snapshot).Increment();
   restore_seconds.Observe(seconds);
   unfinished_entries.Increment(static_cast<double>(unfinished));
   repaired_entries.Increment(static_cast<double>(repairs));
 }
 
-void AggregateMetrics::SnapshotTaken(bool ok) {
-  metrics_
-      .Counter("parley_aggregate_snapshots_total", "Snapshots, by result.",
-               {{"result", ok ? "written" : "failed"}})
-      .Increment();
-}
-
 AggregateMetrics::ShardGauges AggregateMetrics::Shard(int32_t partition) {
   const obs::Labels labels{{"partition", std::to_string(partition)}};
-  return {.lag = metrics_.Gauge("parley_aggregate_lag_records", "Offsets of the input not yet reflected.",
-                                labels),
-          .live_articles =
-              metrics_.Gauge("parley_aggregate_live_articles", "Articles of stories still open.", labels),
-          .live_stories = metrics_.Gauge("parley_aggregate_live_stories", "Stories still open.", labels),
-          .ignored =
-              metrics_.Gauge("parley_aggregate_ignored_records", "Inputs the fold could not use.", labels)};
+  return {
+      .lag =
+          metrics_.Gauge("parley_aggregate_lag_records", "Offsets of the input not yet reflected.", labels),
+      .live_articles =
+          metrics_.Gauge("parley_aggregate_live_articles", "Articles of stories still open.", labels),
+      .live_stories = metrics_.Gauge("parley_aggregate_live_stories", "Stories still open.", labels),
+      .ignored = metrics_.Gauge("parley_aggregate_ignored_records", "Inputs the fold could not use.", labels),
+      .snapshot_time =
+          metrics_.Gauge("parley_aggregate_snapshot_time_seconds",
+                         "When the newest snapshot was written, in Unix time; 0: none yet.", labels)};
+}
+
+void AggregateMetrics::ShardGauges::Clear() {
+  for (prometheus::Gauge* gauge : {&lag, &live_articles, &live_stories, &ignored, &snapshot_time}) {
+    gauge->Set(0);
+  }
 }
 
 }  // namespace parley::aggregate

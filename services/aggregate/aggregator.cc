@@ -11,6 +11,7 @@
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 #include "common/obs/logging.h"
 
@@ -29,6 +30,7 @@ struct AtomicStep {
   };
   std::map<int32_t, Part> parts;  // By partition.
   std::vector<v1::DeadLetterReason> dead_letters;
+  std::vector<WallTime> received;  // Of the articles merged, where it is known.
   size_t inputs = 0;
   WallTime newest_input;
   log::TopicPartition last_input;  // Where the last input came from.
@@ -164,7 +166,10 @@ absl::Status AggregatorImpl::Shutdown() {
 
 void AggregatorImpl::Drop(const std::vector<log::TopicPartition>& revoked) {
   for (const log::TopicPartition& partition : revoked) {
-    shards_.erase(partition.partition);
+    if (const auto shard = shards_.find(partition.partition); shard != shards_.end()) {
+      shard->second.gauges.Clear();
+      shards_.erase(shard);
+    }
     poison_.erase(partition.partition);
     step_limit_ = options_.max_records;
     logger_->info("action=revoked partition={}", partition.partition);
@@ -306,6 +311,9 @@ absl::Status AggregatorImpl::ApplyNext(Shard& shard, ShardStep& part, AtomicStep
     return DeadLetter(record, v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD, Message(readable), part, step);
   }
   ASSIGN_OR_RETURN(Updates updates, Apply(shard, input, record.offset));
+  if (const auto received = log::ReceivedOf(record.headers)) {
+    step.received.push_back(*received);
+  }
   return part.Add(record, std::move(updates));
 }
 
@@ -359,21 +367,24 @@ void AggregatorImpl::Committed(const AtomicStep& step) {
                   [&](const auto& entry) { return entry.first < shard.progress.next_offset(); });
   }
   for (const v1::DeadLetterReason reason : step.dead_letters) {
-    metrics_.DeadLettered(reason);
+    metrics_.DeadLetters(reason).Increment();
   }
   step_limit_ = std::min(options_.max_records, step_limit_ * 2);
   if (step.inputs > 0) {
     metrics_.records.Increment(static_cast<double>(step.inputs));
     metrics_.step_records.Observe(static_cast<double>(step.inputs));
     metrics_.step_outputs.Observe(static_cast<double>(step.outputs.size()));
-    const std::chrono::duration<double> age = options_.clock->Now() - step.newest_input;
-    metrics_.input_age.Set(age.count());
+    const WallTime now = options_.clock->Now();
+    metrics_.input_age.Set(std::chrono::duration<double>(now - step.newest_input).count());
+    for (const WallTime received : step.received) {
+      metrics_.age.Observe(received, now);
+    }
   }
 }
 
 // The rules of Member::Commit. Whatever happened to the records, the log is asked what is true now.
 absl::Status AggregatorImpl::Failed(const AtomicStep& step, const absl::Status& status) {
-  metrics_.CommitFailed(status);
+  metrics_.CommitFailures(status.code()).Increment();
   logger_->warn("action=step_failed records={} outputs={} reason={}", step.inputs, step.outputs.size(),
                 obs::Field(ToString(status)));
   if (status.code() == absl::StatusCode::kFailedPrecondition) {
@@ -440,8 +451,11 @@ absl::Status AggregatorImpl::TakeSnapshot(Shard& shard) {
   const absl::Status written = WriteSnapshot(path, info, *shard.fold);
   shard.since_snapshot = 0;
   shard.last_snapshot = info.taken_at;
-  metrics_.SnapshotTaken(written.ok());
-  if (!written.ok()) {
+  metrics_.Snapshots(written.ok()).Increment();
+  if (written.ok()) {
+    const std::chrono::duration<double> taken = info.taken_at.time_since_epoch();
+    shard.gauges.snapshot_time.Set(taken.count());
+  } else {
     logger_->warn("action=snapshot_failed partition={} reason={}", partition, obs::Field(ToString(written)));
   }
   return absl::OkStatus();
@@ -463,6 +477,7 @@ void AggregatorImpl::ShowGauges() {
     }
   }
   metrics_.shards.Set(static_cast<double>(live));
+  metrics_.restoring.Set(static_cast<double>(shards_.size() - live));
   lag_shown_ = show_lag ? options_.clock->Now() : lag_shown_;
 }
 

@@ -73,6 +73,8 @@ void Restorer::LoadSnapshot(const log::PartitionRange& range) {
   offset_ = snapshot->info.changelog_offset;
   image_.SetBase(std::move(snapshot->entries), snapshot->info.progress);
   from_snapshot_ = true;
+  const std::chrono::duration<double> taken = snapshot->info.taken_at.time_since_epoch();
+  metrics_.Shard(changelog_.partition).snapshot_time.Set(taken.count());
 }
 
 absl::StatusOr<std::optional<Restored>> Restorer::Advance() {

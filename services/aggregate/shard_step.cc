@@ -3,6 +3,7 @@
 #include "aggregate/changelog.h"
 #include "common/base/status_macros.h"
 #include "common/json/timestamp.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 #include "fmt/format.h"
 
@@ -44,6 +45,7 @@ absl::Status ShardStep::Publish(const char* topic, const Item& item, const log::
                                .traceparent = std::string(log::HeaderValue(source.headers, "traceparent")),
                                .partition = partition_};
   ASSIGN_OR_RETURN(log::Record record, log::Wrap(envelope, item, encoding_));
+  log::CopyReceived(source.headers, record);
   Push(std::move(record));
   return absl::OkStatus();
 }

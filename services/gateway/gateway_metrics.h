@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/log/record.h"
+#include "common/obs/article_age.h"
 #include "common/obs/metrics.h"
 
 namespace parley::gateway {
@@ -18,7 +19,18 @@ struct GatewayMetrics {
         delivered(metrics.Counter("parley_gateway_delivered_items_total", "Items written to subscribers")),
         conflated(metrics.Counter("parley_gateway_conflated_items_total", "Superseded versions left out")),
         stalled(metrics.Counter("parley_gateway_stalled_subscribers_total",
-                                "Subscribers cut because they took nothing")) {}
+                                "Subscribers cut because they took nothing")),
+        age(metrics, obs::Stage::kViewed) {
+    RefusedSubscribers(absl::StatusCode::kResourceExhausted);
+    FailedSubscribers(absl::StatusCode::kOutOfRange);
+    for (const absl::StatusCode code : {absl::StatusCode::kUnavailable, absl::StatusCode::kResourceExhausted,
+                                        absl::StatusCode::kDataLoss, absl::StatusCode::kOutOfRange}) {
+      ViewFailures(code);
+    }
+    for (const char* reason : {"missing", "damaged", "schema", "log", "range"}) {
+      ViewRebuilds(reason);
+    }
+  }
 
   prometheus::Counter& ViewRecords(const std::string& topic) {
     return metrics.Counter("parley_gateway_view_records_total", "Records taken into the view",
@@ -36,13 +48,30 @@ struct GatewayMetrics {
     return metrics.Counter("parley_gateway_view_rebuilds_total", "Times the view was begun anew",
                            {{"reason", reason}});
   }
+  prometheus::Counter& ViewFailures(absl::StatusCode code) {
+    return metrics.Counter(
+        "parley_gateway_view_failures_total",
+        "Times the view could not be brought up to date, by status code; it is tried again",
+        {{"code", obs::CodeLabel(code)}});
+  }
+  prometheus::Counter& RefusedSubscribers(absl::StatusCode code) {
+    return metrics.Counter("parley_gateway_refused_subscribers_total",
+                           "Subscriptions refused when they were asked for, by status code",
+                           {{"code", obs::CodeLabel(code)}});
+  }
+  prometheus::Counter& FailedSubscribers(absl::StatusCode code) {
+    return metrics.Counter(
+        "parley_gateway_failed_subscribers_total",
+        "Subscriptions ended because they cannot go on from where they are, by status code",
+        {{"code", obs::CodeLabel(code)}});
+  }
   prometheus::Histogram& QuerySeconds(const std::string& method) {
     return metrics.Histogram("parley_gateway_query_seconds", "Time of a query, waiting included",
                              obs::LatencyBounds(), {{"method", method}});
   }
-  prometheus::Counter& QueryFailures(const std::string& code) {
+  prometheus::Counter& QueryFailures(absl::StatusCode code) {
     return metrics.Counter("parley_gateway_query_failures_total", "Queries that were not answered OK",
-                           {{"code", code}});
+                           {{"code", obs::CodeLabel(code)}});
   }
 
   obs::Metrics& metrics;
@@ -51,6 +80,7 @@ struct GatewayMetrics {
   prometheus::Counter& delivered;
   prometheus::Counter& conflated;
   prometheus::Counter& stalled;
+  obs::ArticleAge age;
 };
 
 }  // namespace parley::gateway

@@ -48,8 +48,11 @@ TEST(Kill, AtAnyMomentLosesAndDoublesNothing) {
                                     : run.Wait(milliseconds(moment(random))).has_value();
       if (!finished) {
         run.Signal(SIGKILL);
-        ASSERT_EQ(run.Wait(std::chrono::seconds(10))->status, 137);
-        ++killed;
+        const auto ended = run.Wait(std::chrono::seconds(10));
+        ASSERT_TRUE(ended.has_value());
+        finished = ended->status == 0;  // It got through just before.
+        ASSERT_TRUE(finished || ended->status == 137) << ended->status;
+        killed += finished ? 0 : 1;
       }
     }
     for (const std::string& topic : ConsolidatedTopics()) {

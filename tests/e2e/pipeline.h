@@ -36,6 +36,9 @@ inline std::vector<std::string> Topic(const std::string& data_dir, const std::st
     at = end + 1;
     line.erase("time");
     line.erase("offset");
+    if (line.contains("headers")) {
+      line["headers"].erase("parley_received");
+    }
     if (line.contains("value") && line["value"].is_object()) {
       line["value"].erase("received");
       line["value"].erase("time");

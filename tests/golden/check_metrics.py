@@ -13,7 +13,7 @@ HEAD = """# Metrics
 Printed by `tests/golden/check_metrics.py . --print`; a test compares this page with the sources. Served on
 `GET /metrics` of `--metrics-listen` in Prometheus' text format. Histograms have `_bucket`, `_sum` and `_count`.
 """
-CALL = re.compile(r'(Counter|Gauge|Histogram)\(\s*"(parley_\w+)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+)', re.S)
+CALL = re.compile(r'(Counter|Gauge|Histogram)\(\s*"((?:parley|process)_\w+)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+)', re.S)
 
 
 def in_sources(root):
@@ -26,11 +26,16 @@ def in_sources(root):
     return found
 
 
+def section(name):
+    parts = name.split("_")
+    return parts[1] if parts[0] == "parley" else parts[0]
+
+
 def page(found):
     out = HEAD
-    for service in sorted({name.split("_")[1] for name in found}):
+    for service in sorted({section(name) for name in found}):
         out += f"\n## {service}\n| name | kind | meaning |\n| --- | --- | --- |\n"
-        for name in sorted(n for n in found if n.split("_")[1] == service):
+        for name in sorted(n for n in found if section(n) == service):
             out += f"| `{name}` | {found[name][0]} | {found[name][1]} |\n"
     return out
 
@@ -47,7 +52,7 @@ def main():
     declared = (root / "docs/metrics.md").read_text(encoding="utf-8")
     if declared == page(found):
         return 0
-    names = set(re.findall(r"`(parley_\w+)`", declared))
+    names = set(re.findall(r"`((?:parley|process)_\w+)`", declared))
     print("not in docs/metrics.md:", sorted(set(found) - names), "only there:", sorted(names - set(found)))
     print("print the page again: tests/golden/check_metrics.py . --print > docs/metrics.md")
     return 1

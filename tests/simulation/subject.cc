@@ -4,6 +4,7 @@
 #include "common/base/check.h"
 #include "common/base/status.h"
 #include "common/log/envelope.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 #include "tests/simulation/toy_fold.h"
 
@@ -64,14 +65,15 @@ Stream NewsStream(log::Dice& dice, int32_t partition, size_t records) {
 }  // namespace
 
 log::Record InputRecord(int32_t partition, const std::string& key, const v1::FoldInput& input) {
-  const auto record = log::Wrap({.topic = log::kExtractions,
-                                 .key = key,
-                                 .id = key,
-                                 .source = "/parley/dispatch",
-                                 .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                                 .partition = partition},
-                                input, log::Encoding::kProtobuf);
+  auto record = log::Wrap({.topic = log::kExtractions,
+                           .key = key,
+                           .id = key,
+                           .source = "/parley/dispatch",
+                           .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                           .partition = partition},
+                          input, log::Encoding::kProtobuf);
   PARLEY_CHECK(record.ok());
+  log::AddReceived(WallTime(std::chrono::seconds(1'599'999'000)), *record);
   return *record;
 }
 

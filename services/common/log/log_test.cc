@@ -1,4 +1,5 @@
 #include "common/log/envelope.h"
+#include "common/log/received.h"
 #include "common/log/record.h"
 #include "gtest/gtest.h"
 #include "parley/v1/article.pb.h"
@@ -45,6 +46,22 @@ TEST(Envelope, ForeignBytesAreDataLossAndNameThePlace) {
   EXPECT_EQ(Unwrap(foreign, article).code(), absl::StatusCode::kDataLoss);
   foreign.value.reset();
   EXPECT_EQ(Unwrap(foreign, article).code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(Received, IsHandedOnFromRecordToRecordUnlessItCannotBeATime) {
+  const WallTime received = *ParseRfc3339("2024-05-06T07:08:09.123Z");
+  Record first;
+  AddReceived(received, first);
+  Record second{.headers = {{"ce_id", "x"}}};
+  CopyReceived(first.headers, second);
+  EXPECT_EQ(ReceivedOf(second.headers), received);
+  for (const std::vector<Header>& headers :
+       {std::vector<Header>{}, {{kReceivedHeader, ""}}, {{kReceivedHeader, "yesterday"}}}) {
+    Record record;
+    CopyReceived(headers, record);
+    EXPECT_TRUE(record.headers.empty());
+    EXPECT_EQ(ReceivedOf(headers), std::nullopt);
+  }
 }
 
 }  // namespace

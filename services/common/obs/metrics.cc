@@ -2,7 +2,9 @@
 
 #include <exception>
 
+#include "absl/strings/ascii.h"
 #include "common/base/status.h"
+#include "common/obs/process_metrics.h"
 #include "prometheus/exposer.h"
 #include "prometheus/text_serializer.h"
 
@@ -12,13 +14,16 @@ namespace {
 class CivetMetricsServer : public MetricsServer {
  public:
   CivetMetricsServer(const std::string& listen, const Metrics& metrics)
-      : registry_(metrics.registry()), exposer_(listen, 1) {
+      : registry_(metrics.registry()), process_(std::make_shared<ProcessMetrics>()), exposer_(listen, 1) {
     exposer_.RegisterCollectable(registry_);
+    exposer_.RegisterCollectable(process_);
   }
   int port() const override { return exposer_.GetListeningPorts().front(); }
 
  private:
-  std::shared_ptr<prometheus::Registry> registry_;  // Outlives the exposer, which holds it weakly.
+  // Both outlive the exposer, which holds them weakly.
+  std::shared_ptr<prometheus::Registry> registry_;
+  std::shared_ptr<ProcessMetrics> process_;
   prometheus::Exposer exposer_;
 };
 
@@ -41,6 +46,15 @@ prometheus::Histogram& Metrics::Histogram(const std::string& name, const std::st
 }
 
 std::string Metrics::Text() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+
+std::string CodeLabel(absl::StatusCode code) { return absl::AsciiStrToLower(absl::StatusCodeToString(code)); }
+
+std::string EnumLabel(std::string_view name, std::string_view prefix) {
+  if (name.starts_with(prefix)) {
+    name.remove_prefix(prefix.size());
+  }
+  return absl::AsciiStrToLower(absl::string_view(name.data(), name.size()));
+}
 
 const std::vector<double>& LatencyBounds() {
   static const std::vector<double> bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,

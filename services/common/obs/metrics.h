@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,7 +18,8 @@ namespace parley::obs {
 using Labels = std::map<std::string, std::string>;
 
 // Threads: any. The returned references live as long as this object; asking again for the same name and
-// labels gives the same metric.
+// labels gives the same metric. Counters that alerts watch are asked for at the start, all labels of them:
+// one that begins to exist with its first event shows no increase for it.
 class Metrics {
  public:
   Metrics();
@@ -36,10 +38,15 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;
 };
 
+// Label values for a status code ("resource_exhausted") and for an enum value without the prefix of its enum
+// ("too_large" for "DEAD_LETTER_REASON_TOO_LARGE").
+std::string CodeLabel(absl::StatusCode code);
+std::string EnumLabel(std::string_view name, std::string_view prefix);
+
 // Bucket limits for latencies, in seconds: 1 ms to 60 s.
 const std::vector<double>& LatencyBounds();
 
-// Serves GET /metrics over HTTP until destroyed.
+// Serves GET /metrics over HTTP until destroyed: `metrics`, and what ProcessMetrics tells.
 class MetricsServer {
  public:
   // `listen`: "127.0.0.1:9464"; port 0 takes a free one. kUnavailable when the port is in use.

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
+#include "common/obs/article_age.h"
 #include "common/obs/metrics.h"
 #include "parley/v1/dead_letter.pb.h"
 
@@ -14,10 +16,10 @@ class DispatchMetrics {
  public:
   explicit DispatchMetrics(obs::Metrics& metrics);
 
-  void CountRetry(std::string_view cause);
-  void CountDeadLetter(v1::DeadLetterReason reason);
-  void CountCommit(std::string_view result);
-  void SetLag(int32_t partition, int64_t records);
+  prometheus::Counter& Retries(std::string_view cause);
+  prometheus::Counter& DeadLetters(v1::DeadLetterReason reason);
+  prometheus::Counter& Commits(absl::StatusCode result);
+  prometheus::Gauge& Lag(int32_t partition);
 
   prometheus::Counter& batches;
   prometheus::Counter& articles;
@@ -25,12 +27,15 @@ class DispatchMetrics {
   prometheus::Counter& hedges;
   prometheus::Counter& hedges_won;
   prometheus::Counter& rejoins;
+  prometheus::Histogram& batch_articles;
   prometheus::Histogram& call_seconds;
   prometheus::Gauge& in_flight_articles;
   prometheus::Gauge& in_flight_bytes;
   prometheus::Gauge& calls;
   prometheus::Gauge& paused;
   prometheus::Gauge& oldest_seconds;
+  prometheus::Gauge& workers_reachable;
+  obs::ArticleAge age;
 
  private:
   obs::Metrics& metrics_;

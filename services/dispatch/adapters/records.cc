@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
 #include "common/json/timestamp.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 
 namespace parley::dispatch {
@@ -109,6 +110,9 @@ absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, co
     return MakeStatus(absl::StatusCode::kResourceExhausted,
                       "{}: the extraction of {} has {} bytes; a record holds {}", Place(source), article.id(),
                       bytes, kMaxValueBytes);
+  }
+  if (article.has_received() && IsValid(article.received())) {
+    log::AddReceived(ToWallTime(article.received()), record);
   }
   return record;
 }

@@ -18,7 +18,8 @@ namespace parley::dispatch {
 absl::StatusOr<v1::Article> ReadArticle(const log::StoredRecord& record);
 
 // The extraction of `source`, for the same partition. Identical whenever it is made: its ce_time is the
-// article's `published` (else `updated`, else when `source` was appended). kResourceExhausted when it is
+// article's `published` (else `updated`, else when `source` was appended), and its header parley_received the
+// article's `received`. kResourceExhausted when it is
 // larger than a record may be; kDataLoss when the worker answered for another article than `article`.
 absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, const v1::Article& article,
                                              v1::Extraction extraction, log::Encoding encoding);

@@ -1,5 +1,6 @@
 #include "dispatch/adapters/records.h"
 
+#include "common/log/received.h"
 #include "common/log/topics.h"
 #include "gtest/gtest.h"
 
@@ -67,6 +68,20 @@ TEST(ExtractionRecord, IsForTheSamePartitionAndCarriesIdTimeAndTrace) {
   v1::FoldInput input;
   ASSERT_TRUE(input.ParseFromString(*record->value));
   EXPECT_EQ(input.extraction().article().id(), "agency:17");
+}
+
+TEST(ExtractionRecord, HandsOnWhenTheArticleWasReceivedIfThatIsATime) {
+  v1::Article article = Article();
+  const auto received = [&article] {
+    const auto record =
+        ExtractionRecord(Stored(article), article, ExtractionOf(article), log::Encoding::kProtobuf);
+    return log::ReceivedOf(record->headers);
+  };
+  EXPECT_EQ(received(), std::nullopt);
+  article.mutable_received()->set_seconds(1'700'000'000);
+  EXPECT_EQ(received(), WallTime(std::chrono::seconds(1'700'000'000)));
+  article.mutable_received()->set_seconds(INT64_MAX);
+  EXPECT_EQ(received(), std::nullopt);
 }
 
 TEST(ExtractionRecord, TakesItsTimeFromTheArticleElseFromTheRecord) {

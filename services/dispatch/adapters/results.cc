@@ -37,7 +37,8 @@ ArticleOutcome Results::TakeError(Ticket ticket, const absl::Status& why) {
   if (outcome == ArticleOutcome::kInvalid) {
     Bury(ticket, {.reason = v1::DEAD_LETTER_REASON_INVALID_ARTICLE, .message = Message(why), .attempts = 1});
   } else {
-    metrics_.CountRetry(outcome == ArticleOutcome::kTransient ? "article_deferred" : "article_failed");
+    metrics_.Retries(outcome == ArticleOutcome::kTransient ? "article_deferred" : "article_failed")
+        .Increment();
   }
   return outcome;
 }

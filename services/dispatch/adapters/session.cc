@@ -5,6 +5,7 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 #include "common/obs/logging.h"
 
@@ -31,7 +32,12 @@ Session::Session(const SessionParts& parts, log::Member& member)
       ticks_(parts.options.tick_interval),
       calls_(parts.client) {}
 
-Session::~Session() { Drop(); }
+Session::~Session() {
+  Drop();
+  for (const int32_t partition : store_.partitions()) {
+    parts_.metrics.Lag(partition).Set(0);  // Perhaps another instance's from now on.
+  }
+}
 
 absl::Status Session::Run(const StopSource& stop) {
   while (!stop.Requested()) {
@@ -92,6 +98,7 @@ void Session::OnPolled(log::PollResult polled) {
   for (const log::TopicPartition& gone : polled.revoked) {
     scheduler_.Remove(store_.Revoke(gone.partition));
     ticks_.Revoke(gone.partition);
+    parts_.metrics.Lag(gone.partition).Set(0);  // Another instance's from now on.
   }
   for (const log::TopicPartition& ours : polled.assigned) {
     store_.Assign(ours.partition);
@@ -153,6 +160,7 @@ void Session::SendCalls() {
     articles.request = std::move(request);
     parts_.journal.Begin(articles.positions);
     parts_.metrics.batches.Increment();
+    parts_.metrics.batch_articles.Observe(static_cast<double>(articles.tickets.size()));
     calls_.Start(plan->id, std::move(articles), Deadline::After(plan->timeout));
   }
   while (const std::optional<uint64_t> call = scheduler_.NextHedge(Now())) {
@@ -195,7 +203,7 @@ void Session::OnAnswer(EndedCall& call) {
 
 void Session::OnFailure(const EndedCall& call) {
   const absl::Status& why = call.response.status();
-  parts_.metrics.CountRetry(Name(call.failure));
+  parts_.metrics.Retries(Name(call.failure)).Increment();
   if (call.failure == CallFailure::kNoWorker) {
     NoteReachable(false, ToString(why));
   }
@@ -209,6 +217,7 @@ void Session::OnFailure(const EndedCall& call) {
 }
 
 void Session::NoteReachable(bool reachable, std::string_view why) {
+  parts_.metrics.workers_reachable.Set(reachable ? 1 : 0);
   if (std::exchange(reachable_, reachable) == reachable) {
     return;
   }
@@ -238,7 +247,7 @@ absl::StatusOr<bool> Session::CommitSome(const StopSource& stop) {
     return false;
   }
   const absl::Status status = member_.Commit(finished.records, finished.next);
-  parts_.metrics.CountCommit(absl::StatusCodeToString(status.code()));
+  parts_.metrics.Commits(status.code()).Increment();
   if (status.code() == absl::StatusCode::kAborted || status.code() == absl::StatusCode::kResourceExhausted) {
     obs::Logger("dispatch")
         ->warn("commit did not happen, doing it again error={}", obs::Field(ToString(status)));
@@ -257,7 +266,13 @@ void Session::OnCommitted(const Finished& finished, size_t ticks) {
       static_cast<double>(finished.records.size() - finished.dead.size() - ticks));
   parts_.metrics.ticks.Increment(static_cast<double>(ticks));
   for (const v1::DeadLetterReason reason : finished.dead) {
-    parts_.metrics.CountDeadLetter(reason);
+    parts_.metrics.DeadLetters(reason).Increment();
+  }
+  const WallTime now = parts_.clock.Now();
+  for (const log::Record& record : finished.records) {
+    if (const auto received = log::ReceivedOf(record.headers)) {
+      parts_.metrics.age.Observe(*received, now);
+    }
   }
   for (const auto& [partition, next] : finished.next) {
     ticks_.OnActivity(partition.partition, Now());
@@ -351,7 +366,7 @@ void Session::UpdateLag() {
     }
     const auto next = committed->find(Articles(partition));
     const int64_t from = next == committed->end() ? range->start : std::max(next->second, range->start);
-    parts_.metrics.SetLag(partition, range->end - from);
+    parts_.metrics.Lag(partition).Set(static_cast<double>(range->end - from));
   }
 }
 

@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "common/base/status.h"
 #include "common/log/envelope.h"
+#include "common/log/received.h"
 #include "parley/v1/stream_service.pb.h"
 
 namespace parley::gateway {
@@ -22,7 +23,7 @@ google::protobuf::Message& Inner(v1::Item& item, v1::ItemKind kind) {
 }  // namespace
 
 DecodedRecord::DecodedRecord(const log::StoredRecord& record, v1::ItemKind kind)
-    : offset_(record.offset), time_(record.time) {
+    : offset_(record.offset), time_(record.time), received_(log::ReceivedOf(record.headers)) {
   if (!record.value.has_value()) {
     what_ = What::kTombstone;
   } else if (Decode(record, kind)) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class DecodedRecord {
   What what() const { return what_; }
   int64_t offset() const { return offset_; }
   WallTime time() const { return time_; }
+  // When ingest accepted the article that it comes from, if the record says.
+  std::optional<WallTime> received() const { return received_; }
   const std::string& id() const { return facts_.id; }
   v1::ItemKind kind() const { return facts_.kind; }
   const std::string& error() const { return error_; }  // Of an unreadable one.
@@ -55,6 +58,7 @@ class DecodedRecord {
   What what_ = What::kUnreadable;
   const int64_t offset_;
   const WallTime time_;
+  const std::optional<WallTime> received_;
   std::string error_;
   Facts facts_;
   grpc::Slice response_;

@@ -151,6 +151,7 @@ bool Pump::Serve(Subscriber& subscriber, const std::vector<int64_t>& applied) {
     more = filled.ok() && *filled;
   }
   if (!status.ok() && !IsRetryable(status)) {
+    parts_.metrics.FailedSubscribers(status.code()).Increment();
     subscriber.End(rpc::ToGrpc(status));
   }
   const auto silence = std::chrono::steady_clock::now() - subscriber.cursor.last_response;

@@ -14,8 +14,6 @@ namespace {
 
 absl::Status NotAMessage() { return MakeStatus(absl::StatusCode::kDataLoss, "the view holds no message"); }
 
-std::string NameOf(absl::StatusCode code) { return absl::StatusCodeToString(code); }
-
 }  // namespace
 
 QueryService::QueryService(const Options& options, ReaderPool& readers, GatewayMetrics& metrics,
@@ -34,7 +32,7 @@ grpc::ServerUnaryReactor* QueryService::Queue(grpc::CallbackServerContext* conte
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     metrics_.QuerySeconds(method).Observe(took.count());
     if (!status.ok()) {
-      metrics_.QueryFailures(NameOf(status.code())).Increment();
+      metrics_.QueryFailures(status.code()).Increment();
     }
     reactor->Finish(rpc::ToGrpc(status));
   };

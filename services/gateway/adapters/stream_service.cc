@@ -12,6 +12,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::Callb
   const std::shared_ptr<Subscriber> subscriber = Subscriber::Start(options_, context, pump_, metrics_);
   const absl::Status admitted = Admit(subscriber, *request);
   if (!admitted.ok()) {
+    metrics_.RefusedSubscribers(admitted.code()).Increment();
     subscriber->End(rpc::ToGrpc(admitted));
   }
   return subscriber.get();  // Keeps itself alive until OnDone, which cannot come before this returns.

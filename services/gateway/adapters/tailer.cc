@@ -23,10 +23,12 @@ struct Tailer::Batch {
 
 absl::StatusOr<std::unique_ptr<Tailer>> Tailer::Create(const Options& options, const Parts& parts,
                                                        std::unique_ptr<View> view, Listener listener) {
-  if (!view->rebuilt().empty()) {
-    parts.metrics.ViewRebuilds(view->rebuilt()).Increment();
-  }
+  const std::string rebuilt = view->rebuilt();
   std::unique_ptr<Tailer> tailer(new Tailer(options, parts, std::move(view), std::move(listener)));
+  if (!rebuilt.empty()) {
+    parts.metrics.ViewRebuilds(rebuilt).Increment();
+    tailer->NoteRebuild();
+  }
   ASSIGN_OR_RETURN(const std::vector<int64_t> next, tailer->StartPositions());
   tailer->Publish(next);
   return tailer;
@@ -44,6 +46,14 @@ absl::StatusOr<std::vector<int64_t>> Tailer::StartPositions() const {
     }
   }
   return next;
+}
+
+void Tailer::NoteRebuild() {
+  for (size_t i = 0; i < sources().size(); ++i) {
+    if (const auto range = parts_.log.Range(sources()[i].partition); range.ok()) {
+      news_from_[i] = range->end;
+    }
+  }
 }
 
 absl::Status Tailer::Run(const StopSource& stop) {
@@ -118,6 +128,7 @@ absl::Status Tailer::Apply(const Batch& batch) {
 }
 
 void Tailer::Count(const Batch& batch) {
+  const WallTime now = parts_.clock.Now();
   WallTime newest;
   std::map<std::string, double> applied;  // By topic.
   for (size_t i = 0; i < batch.records.size(); ++i) {
@@ -125,6 +136,7 @@ void Tailer::Count(const Batch& batch) {
     const std::string& topic = sources()[batch.sources[i]].partition.topic;
     newest = std::max(newest, record.time());
     ++applied[topic];
+    CountAge(batch.sources[i], record, now);
     if (record.what() == DecodedRecord::What::kUnreadable) {
       parts_.metrics.ViewUnreadable(topic).Increment();
       obs::Logger("gateway")->warn("left out a record: {}", obs::Field(record.error()));
@@ -134,8 +146,15 @@ void Tailer::Count(const Batch& batch) {
     parts_.metrics.ViewRecords(topic).Increment(count);
   }
   if (!batch.records.empty()) {
-    const std::chrono::duration<double> delay = parts_.clock.Now() - newest;
+    const std::chrono::duration<double> delay = now - newest;
     parts_.metrics.view_delay.Observe(std::max(0.0, delay.count()));
+  }
+}
+
+void Tailer::CountAge(size_t source, const DecodedRecord& record, WallTime now) {
+  const auto news = news_from_.find(source);
+  if (record.received().has_value() && (news == news_from_.end() || record.offset() >= news->second)) {
+    parts_.metrics.age.Observe(*record.received(), now);
   }
 }
 
@@ -157,6 +176,7 @@ void Tailer::Publish(const std::vector<int64_t>& next) {
 }
 
 absl::Status Tailer::Recover(const absl::Status& failure) {
+  parts_.metrics.ViewFailures(failure.code()).Increment();
   if (absl::IsDataLoss(failure)) {
     return Rebuild("damaged");
   }
@@ -175,6 +195,7 @@ absl::Status Tailer::Rebuild(std::string_view reason) {
   obs::Logger("gateway")->warn("view begun anew reason={}", reason);
   parts_.metrics.ViewRebuilds(std::string(reason)).Increment();
   const absl::Status rebuilt = view_->Rebuild(reason);
+  NoteRebuild();
   parts_.readers.Renew();
   const absl::StatusOr<std::vector<int64_t>> next = StartPositions();
   if (!rebuilt.ok() || !next.ok()) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -56,12 +57,15 @@ class Tailer {
   const std::vector<Source>& sources() const { return parts_.cache.sources(); }
   // Where to go on: the view's positions, or the start of the log.
   absl::StatusOr<std::vector<int64_t>> StartPositions() const;
+  // The view has been begun anew: what is on the log by now is no news.
+  void NoteRebuild();
   // Reads and applies one batch; the number of records.
   absl::StatusOr<size_t> Step();
   struct Batch;
   absl::Status Collect(size_t source, Batch& batch);
   absl::Status Apply(const Batch& batch);
   void Count(const Batch& batch);
+  void CountAge(size_t source, const DecodedRecord& record, WallTime now);
   void MeasureLag(const std::vector<int64_t>& next);
   void Publish(const std::vector<int64_t>& next);
   absl::Status Rebuild(std::string_view reason);
@@ -72,7 +76,8 @@ class Tailer {
   const std::unique_ptr<View> view_;
   const Listener listener_;
   std::atomic<bool> damaged_ = false;
-  size_t first_source_ = 0;  // Of the next batch: each source has its turn.
+  size_t first_source_ = 0;              // Of the next batch: each source has its turn.
+  std::map<size_t, int64_t> news_from_;  // By source, the first offset whose age tells anything; else all do.
   Deadline measure_lag_ = Deadline::Now();
 
   mutable Mutex mutex_;

@@ -64,10 +64,10 @@ ParsedVersion ParseVersionedId(std::string_view text) {
 // What one append holds.
 struct Acceptor::Batch {
   std::vector<log::Record> records;
-  std::vector<Accepted> results;  // One for each submission.
-  size_t accepted = 0;
+  std::vector<Accepted> results;   // One for each submission.
+  std::vector<WallTime> received;  // Of each article among the records.
+  std::vector<v1::DeadLetterReason> rejected;
   size_t duplicates = 0;
-  size_t rejected = 0;
 };
 
 absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Create(const Options& options, log::Log& log,
@@ -229,7 +229,7 @@ void Acceptor::Append(std::vector<Waiting> taken) {
     Count(batch);
   } else {
     index_.ForgetNewest(batch.records.size());
-    metrics_.append_failures.Increment();
+    metrics_.AppendFailures(status.code()).Increment();
     obs::Logger("ingest")->error("append_failed records={} why={}", batch.records.size(),
                                  obs::Field(ToString(status)));
   }
@@ -251,7 +251,8 @@ void Acceptor::Decide(v1::Article article, Batch& batch) {
     return;
   }
   article.set_revision(decision.revision);
-  *article.mutable_received() = ToTimestamp(clock_.Now());
+  const WallTime received = clock_.Now();
+  *article.mutable_received() = ToTimestamp(received);
   const log::Envelope envelope{
       .topic = log::kArticles,
       .key = article.id(),
@@ -268,7 +269,7 @@ void Acceptor::Decide(v1::Article article, Batch& batch) {
   record->headers.push_back({kDigestHeader, Hex64(digest)});
   batch.records.push_back(*std::move(record));
   batch.results.back().push_back(Result(article.id(), article.revision(), v1::PUBLISH_OUTCOME_ACCEPTED));
-  ++batch.accepted;
+  batch.received.push_back(received);
   // Known at once, so that a repeat within the batch is seen; forgotten again if the log refuses. One entry
   // for each record.
   index_.Add(article.id(), article.revision(), digest);
@@ -289,15 +290,21 @@ void Acceptor::Reject(v1::DeadLetter letter, Batch& batch) {
   auto record = log::Wrap(envelope, letter, log::Encoding::kProtobuf);
   PARLEY_CHECK(record.ok());  // A protobuf value cannot fail to be written.
   batch.records.push_back(*std::move(record));
-  ++batch.rejected;
+  batch.rejected.push_back(letter.reason());
   index_.Add(letter.id(), 1, 0);
 }
 
 void Acceptor::Count(const Batch& batch) {
-  metrics_.accepted.Increment(static_cast<double>(batch.accepted));
+  metrics_.accepted.Increment(static_cast<double>(batch.received.size()));
   metrics_.duplicate.Increment(static_cast<double>(batch.duplicates));
-  metrics_.rejected.Increment(static_cast<double>(batch.rejected));
-  metrics_.batch_articles.Observe(static_cast<double>(batch.accepted));
+  metrics_.batch_articles.Observe(static_cast<double>(batch.received.size()));
+  for (const v1::DeadLetterReason reason : batch.rejected) {
+    metrics_.DeadLetters(reason).Increment();
+  }
+  const WallTime now = clock_.Now();
+  for (const WallTime received : batch.received) {
+    metrics_.age.Observe(received, now);
+  }
 }
 
 v1::DeadLetter MakeReject(v1::DeadLetterReason reason, const absl::Status& why, std::string_view source,

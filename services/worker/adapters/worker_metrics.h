@@ -28,7 +28,7 @@ class WorkerMetrics {
   void CountError(const absl::Status& status) {
     metrics_
         .Counter("parley_worker_errors_total", "Articles and requests answered with an error, by code.",
-                 {{"code", absl::StatusCodeToString(status.code())}})
+                 {{"code", obs::CodeLabel(status.code())}})
         .Increment();
   }
 

@@ -57,8 +57,10 @@ TEST_F(DispatchTest, WaitsForAWorkerForAsLongAsItTakes) {
   Start(QuickOptions(), *client);
   EXPECT_TRUE(WaitForMetric("parley_dispatch_retries_total{cause=\"no_worker\"}", 8));
   EXPECT_EQ(ReadWritten(log()).dead.size(), 0U);
+  EXPECT_EQ(Metric("parley_dispatch_workers_reachable"), 0);
   LocalWorker worker(2, address);
   ASSERT_TRUE(WaitForOutputs(100));
+  EXPECT_EQ(Metric("parley_dispatch_workers_reachable"), 1);
   EXPECT_TRUE(Stop().ok());
   ExpectEachOnceInOrder(100);
 }

@@ -4,7 +4,9 @@
 #include <cstdlib>
 
 #include "common/base/status.h"
+#include "common/json/timestamp.h"
 #include "common/log/envelope.h"
+#include "common/log/received.h"
 #include "common/log/topics.h"
 
 namespace parley::dispatch {
@@ -46,6 +48,7 @@ void AppendArticle(log::Log& log, const std::string& id, const std::string& orde
   article.set_headline("Report " + id);
   article.set_body(std::string(500, 'b'));
   article.mutable_published()->set_seconds(1'570'285'200);
+  *article.mutable_received() = ToTimestamp(RealClock().Now());
   auto record = log::Wrap({.topic = log::kArticles,
                            .key = id,
                            .id = fmt::format("{}@1", id),
@@ -73,6 +76,7 @@ Written ReadWritten(log::Log& log) {
       EXPECT_EQ(record.key, id);
       EXPECT_EQ(log::HeaderValue(record.headers, "ce_id"), fmt::format("{}@1#fake-1", id));
       EXPECT_EQ(log::HeaderValue(record.headers, "traceparent"), fmt::format("trace-{}", id));
+      EXPECT_TRUE(log::ReceivedOf(record.headers).has_value());
       written.extracted[partition].push_back(id);
     }
   }

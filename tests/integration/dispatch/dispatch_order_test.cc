@@ -19,27 +19,39 @@ TEST_F(DispatchTest, EachArticleComesOutOnceAndInOrder) {
   EXPECT_TRUE(Stop().ok());
   ExpectEachOnceInOrder(1010);
   EXPECT_EQ(Metric("parley_dispatch_articles_total"), 1010);
+  EXPECT_EQ(Metric("parley_dispatch_batch_articles_sum"), 1010);
+  EXPECT_EQ(Metric("parley_dispatch_batch_articles_count"), Metric("parley_dispatch_batches_total"));
+  EXPECT_EQ(Metric("parley_pipeline_article_age_seconds_count{stage=\"extracted\"}"), 1010);
 }
 
-TEST_F(DispatchTest, CommitsThatFailOrWhoseOutcomeIsUnknownNeitherLoseNorDouble) {
-  for (const CommitFault fault : {CommitFault::kAborted, CommitFault::kFull, CommitFault::kUnknownHappened,
-                                  CommitFault::kUnknownNotHappened}) {
-    SCOPED_TRACE(static_cast<int>(fault));
-    TearDown();
-    SetUp();
-    Append(1, 600);
-    LocalWorker worker(2);
-    const auto client = worker.Client();
-    // The first, and some later ones.
-    test::FaultLog faulty(log(), [fault](int commit) {
-      return commit == 1 || commit == 3 || commit == 4 ? fault : CommitFault::kNone;
-    });
-    Start(QuickOptions(), *client, &faulty);
-    EXPECT_TRUE(WaitForOutputs(600));
-    EXPECT_TRUE(Stop().ok());
-    ExpectEachOnceInOrder(600);
-  }
+class CommitFaultTest : public DispatchTest, public testing::WithParamInterface<CommitFault> {};
+
+TEST_P(CommitFaultTest, NeitherLosesNorDoubles) {
+  Append(1, 600);
+  LocalWorker worker(2);
+  const auto client = worker.Client();
+  // The first, and some later ones.
+  test::FaultLog faulty(log(), [](int commit) {
+    return commit == 1 || commit == 3 || commit == 4 ? GetParam() : CommitFault::kNone;
+  });
+  Options options = QuickOptions();
+  options.max_commit_records = 50;  // So that there are as many commits.
+  Start(options, *client, &faulty);
+  EXPECT_TRUE(WaitForOutputs(600));
+  EXPECT_TRUE(Stop().ok());
+  ExpectEachOnceInOrder(600);
+  const std::map<CommitFault, std::string> results = {{CommitFault::kAborted, "aborted"},
+                                                      {CommitFault::kFull, "resource_exhausted"},
+                                                      {CommitFault::kUnknownHappened, "unavailable"},
+                                                      {CommitFault::kUnknownNotHappened, "unavailable"}};
+  const std::string result =
+      fmt::format("parley_dispatch_commits_total{{result=\"{}\"}}", results.at(GetParam()));
+  EXPECT_EQ(Metric(result), 3);
 }
+
+INSTANTIATE_TEST_SUITE_P(All, CommitFaultTest,
+                         testing::Values(CommitFault::kAborted, CommitFault::kFull,
+                                         CommitFault::kUnknownHappened, CommitFault::kUnknownNotHappened));
 
 TEST_F(DispatchTest, ARandomMixOfCommitFaultsNeitherLosesNorDoubles) {
   Append(1, 900, {{100, "invalid"}, {500, "broken"}});
@@ -67,10 +79,12 @@ TEST_F(DispatchTest, AStopAbandonsWhatHangsAndTheNextLifeDoesIt) {
     const auto client = worker.Client();
     Start(options, *client);
     ASSERT_TRUE(worker.extractor.WaitUntilHeld(1, Deadline::After(std::chrono::seconds(20))));
+    EXPECT_TRUE(WaitForMetric("parley_dispatch_lag_records{partition=\"1\"}", 1));
     const auto begun = std::chrono::steady_clock::now();
     EXPECT_TRUE(Stop().ok());
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
     EXPECT_LT(ReadWritten(log()).extractions(), 200U);
+    EXPECT_EQ(Metric("parley_dispatch_lag_records{partition=\"1\"}"), 0) << "no longer ours to tell";
   }
   ReopenLog();
   LocalWorker worker;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/log/envelope.h"
+#include "common/log/received.h"
 #include "common/log/sqlite/sqlite_log.h"
 #include "common/log/topics.h"
 #include "common/rpc/grpc_status.h"
@@ -193,6 +194,7 @@ class GatewayFixture : public ::testing::Test {
                              .time = clock_.Now()},
                             message, encoding_);
     EXPECT_TRUE(record.ok()) << record.status();
+    log::AddReceived(clock_.Now() - std::chrono::seconds(2), *record);
     return *record;
   }
   // Appends in one step; the clock moves on a little.
@@ -234,6 +236,15 @@ class GatewayFixture : public ::testing::Test {
     v1::SubscribeRequest request;
     request.set_resume_token(token);
     return request;
+  }
+  // Waits until the metric has at least this value: some are set just after what they tell can be seen.
+  bool WaitForMetric(const std::string& line_start, double at_least) const {
+    const Deadline deadline = Deadline::After(kPatience);
+    const StopSource never;
+    while (Metric(line_start) < at_least && !deadline.Passed()) {
+      never.WaitFor(Deadline::After(std::chrono::milliseconds(2)));
+    }
+    return Metric(line_start) >= at_least;
   }
   double Metric(const std::string& line_start) const {
     const std::string text = "\n" + metrics_.Text();

@@ -211,6 +211,45 @@ TEST_F(QueryTest, AViewDamagedWhileInUseIsMadeAnew) {
   EXPECT_EQ(ListIds(request).size(), 300U);
 }
 
+TEST_F(QueryTest, AViewThatStandsBeforeWhatTheLogKeepsIsMadeAnew) {
+  StartGateway();
+  Append({MakeStory("s1", 1)});
+  WaitUntilCaughtUp();
+  StopGateway();
+  Append({MakeStory("s1", 2), MakeStory("s1", 3)});
+  clock_.Move(std::chrono::hours(24 * 40));
+  Append({MakeStory("s2", 1)});
+  ASSERT_TRUE(log_->Maintain().ok());
+  ASSERT_GT(log_->Range({log::kStories, 0})->start, 1);
+  StartGateway();
+  WaitUntilCaughtUp();
+  EXPECT_EQ(Metric("parley_gateway_view_failures_total{code=\"out_of_range\"}"), 1);
+  EXPECT_EQ(Metric("parley_gateway_view_rebuilds_total{reason=\"range\"}"), 1);
+  EXPECT_EQ(ListIds({}).size(), 2U);
+}
+
+TEST_F(QueryTest, TheAgeOfWhatIsNewIsToldAndAViewMadeAnewIsNoNews) {
+  const char* const count = "parley_pipeline_article_age_seconds_count{stage=\"viewed\"}";
+  OpenLog();
+  Append({MakeStory("old", 1)});
+  StartGateway();  // There is no view yet.
+  WaitUntilCaughtUp();
+  Append({MakeStory("s1", 1), MakeEvent("e1", 1, v1::EVENT_TYPE_AID)});
+  ASSERT_TRUE(WaitForMetric(count, 2));
+  StopGateway();
+  Append({MakeStory("s2", 1)});  // While it was down: late, and so it counts.
+  StartGateway();
+  ASSERT_TRUE(WaitForMetric(count, 3));
+  StopGateway();
+  ASSERT_TRUE(std::filesystem::remove(options_.view_path));
+  StartGateway();
+  WaitUntilCaughtUp();
+  Append({MakeStory("s3", 1)});
+  ASSERT_TRUE(WaitForMetric(count, 4));
+  EXPECT_EQ(Metric(count), 4);
+  EXPECT_GE(Metric("parley_pipeline_article_age_seconds_sum{stage=\"viewed\"}"), 8) << "2 s each";
+}
+
 TEST_F(QueryTest, OtherReadersMayUseTheViewMeanwhile) {
   StartGateway();
   Append({MakeStory("s1", 1)});

@@ -161,6 +161,7 @@ TEST_F(SubscribeTest, TellsTheWayOutWhenTheTokensPlaceIsNoLongerKept) {
   const grpc::Status status = SubscribeStatus(FromToken(token));
   EXPECT_EQ(status.error_code(), grpc::StatusCode::OUT_OF_RANGE);
   EXPECT_THAT(status.error_message(), HasSubstr("parley.stories[0]"));
+  EXPECT_EQ(Metric("parley_gateway_failed_subscribers_total{code=\"out_of_range\"}"), 1);
   EXPECT_THAT(Subscribe(FromEarliest())->NextItems(2), ElementsAre("s1@2", "s2@1"));
 }
 
@@ -172,6 +173,7 @@ TEST_F(SubscribeTest, RefusesMoreSubscribersThanTheLimitAndTakesOneWhenOneIsGone
   const grpc::Status status = SubscribeStatus({});
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_THAT(status.error_message(), HasSubstr("2 subscribers"));
+  EXPECT_EQ(Metric("parley_gateway_refused_subscribers_total{code=\"resource_exhausted\"}"), 1);
   second = nullptr;
   const Deadline deadline = Deadline::After(kPatience);
   while (Metric("parley_gateway_subscribers") > 1 && !deadline.Passed()) {

@@ -1,6 +1,7 @@
 // Ingest on the embedded log: what is accepted is durable, once; what is not lies in the dead letters.
 #include "ingest/ingest.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include "common/rpc/server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ingest/accept/acceptor.h"
 #include "parley/v1/ingest_service.grpc.pb.h"
 #include "tests/support/subprocess.h"
 
@@ -155,6 +157,64 @@ TEST_F(IngestTest, DropFolderMovesFilesWhenTheyAreDurable) {
   EXPECT_TRUE(fs::exists(in_ / "c.jsonl.part"));
   EXPECT_TRUE(fs::is_symlink(in_ / "link.txt"));
   EXPECT_EQ(Articles().size(), 1u);
+}
+
+// Each look at it takes a second.
+class SlowClock final : public Clock {
+ public:
+  WallTime Now() const override { return WallTime(std::chrono::seconds(1'700'000'000 + ++looks_)); }
+
+ private:
+  mutable std::atomic<int64_t> looks_ = 0;
+};
+
+class MetricsTest : public IngestTest {
+ protected:
+  Submission OneArticle() {
+    Submission submission;
+    submission.articles.emplace_back().set_id("testwire:1");
+    return submission;
+  }
+};
+
+TEST_F(MetricsTest, TellTheAgeOfAnArticleWhenItIsDurable) {
+  IngestMetrics metrics(metrics_);
+  const SlowClock clock;
+  auto acceptor = Acceptor::Create({}, *log_, metrics, clock);
+  ASSERT_TRUE(acceptor.ok());
+  for (int time = 0; time < 2; ++time) {  // The second is a duplicate.
+    ASSERT_TRUE((*acceptor)->Accept(OneArticle()).ok());
+  }
+  const std::string text = metrics_.Text();
+  EXPECT_THAT(text, HasSubstr("parley_pipeline_article_age_seconds_count{stage=\"appended\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_pipeline_article_age_seconds_sum{stage=\"appended\"} 1\n"));
+}
+
+TEST_F(MetricsTest, TellWhyDocumentsAreDeadLetters) {
+  WriteFile(in_ / "bad.json", "{\"uri\": \"x\", \"headline\": \"cut");
+  WriteFile(in_ / "mixed.jsonl", Line("a", "Good") + "nonsense\n");
+  ASSERT_TRUE(Feed({.inputs = {in_.path()}}).ok());
+  const std::string text = metrics_.Text();
+  EXPECT_THAT(text, HasSubstr("parley_ingest_dead_letters_total{reason=\"unreadable_input\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_ingest_dead_letters_total{reason=\"invalid_article\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_ingest_dead_letters_total{reason=\"too_large\"} 0\n"))
+      << "there before the first, so that an alert sees the first";
+}
+
+TEST_F(MetricsTest, TellWhyAppendsFail) {
+  const TempDir full;
+  bool room = true;
+  auto log =
+      log::SqliteLog::Open({.data_dir = full.path(), .free_bytes = [&room] { return room ? INT64_MAX : 0; }});
+  ASSERT_TRUE(log.ok() && log::EnsureParleyTopics(**log, 1).ok());
+  IngestMetrics metrics(metrics_);
+  auto acceptor = Acceptor::Create({}, **log, metrics, RealClock());
+  ASSERT_TRUE(acceptor.ok());
+  room = false;
+  EXPECT_EQ((*acceptor)->Accept(OneArticle()).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(metrics_.Text(),
+              HasSubstr("parley_ingest_append_failures_total{code=\"resource_exhausted\"} 1\n"));
+  EXPECT_THAT(metrics_.Text(), HasSubstr("article_age_seconds_count{stage=\"appended\"} 0\n"));
 }
 
 class PublishTest : public IngestTest {
