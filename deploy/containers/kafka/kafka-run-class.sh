@@ -6,7 +6,7 @@ case $(basename "$0") in
   kafka-broker-api-versions.sh) class=kafka.admin.BrokerApiVersionsCommand ;;
   kafka-configs.sh) class=kafka.admin.ConfigCommand ;;
   kafka-console-consumer.sh) class=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
-  kafka-console-producer.sh) class=org.apache.kafka.tools.ConsoleProducer ;;
+  kafka-console-producer.sh) class=kafka.tools.ConsoleProducer ;;
   kafka-consumer-groups.sh) class=org.apache.kafka.tools.consumer.group.ConsumerGroupCommand ;;
   kafka-delete-records.sh) class=org.apache.kafka.tools.DeleteRecordsCommand ;;
   kafka-get-offsets.sh) class=org.apache.kafka.tools.GetOffsetShell ;;
@@ -17,12 +17,13 @@ case $(basename "$0") in
   *) class=${1:?a class}; shift ;;
 esac
 
-heap=${KAFKA_HEAP_OPTS:-}
 if [[ $class == kafka.Kafka ]]; then
-  heap=${heap:--Xmx1G -Xms1G}
-else
-  heap=-Xmx256m # A tool beside the broker, in the broker's memory limit.
+  heap=${KAFKA_HEAP_OPTS:--Xmx1G -Xms1G}
+  log=log4j.properties
+else # A tool beside the broker, within the broker's limit of memory.
+  heap=-Xmx256m
+  log=tools-log4j.properties
 fi
 # shellcheck disable=SC2086 # Options are lists of words.
-exec java $heap ${KAFKA_JVM_PERFORMANCE_OPTS:--server -XX:+UseG1GC} ${KAFKA_OPTS:-} -Djava.awt.headless=true \
-  -Dlog4j.configuration="file:${KAFKA_LOG4J_FILE:-/opt/kafka/config/log4j.properties}" -cp '/opt/kafka/libs/*' "$class" "$@"
+exec java $heap ${KAFKA_JVM_PERFORMANCE_OPTS:--server} ${KAFKA_OPTS:-} -Djava.awt.headless=true \
+  -Dlog4j.configuration="file:/opt/kafka/config/$log" -cp '/opt/kafka/libs/*' "$class" "$@"
