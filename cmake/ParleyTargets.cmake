@@ -15,21 +15,33 @@ function(parley_library name)
   add_library(parley::${name} ALIAS parley_${name})
 endfunction()
 
-# parley_test(NAME LABEL unit|contract|simulation|integration|e2e|fuzz SOURCES ... [LINK ...] [TIMEOUT seconds])
+# parley_test(NAME LABEL unit|contract|simulation|integration|kafka|e2e|fuzz SOURCES ... [LINK ...]
+#     [TIMEOUT seconds] [FIXTURES name ...] [RESOURCE_LOCK name])
 #   A GoogleTest program; each of its tests is a CTest test "LABEL.NAME.Suite.Test".
+#   FIXTURES are started by CTest before and stopped after the tests that name them (tests/support/kafka has
+#   kafka_3.9.2, kafka_4.4.0, kafka_jars). Of the tests that name one RESOURCE_LOCK, one runs at a time.
 function(parley_test name)
   if(NOT PARLEY_TESTS)
     return()
   endif()
-  cmake_parse_arguments(A "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(A "" "LABEL;TIMEOUT;RESOURCE_LOCK" "SOURCES;LINK;FIXTURES" ${ARGN})
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 120)
+  endif()
+  set(properties LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
+  if(A_FIXTURES)
+    # gtest_discover_tests() takes its properties apart once and writes them to a script: two layers of escapes.
+    string(REPLACE ";" "\\;" fixtures "${A_FIXTURES}")
+    list(APPEND properties FIXTURES_REQUIRED ${fixtures})
+  endif()
+  if(A_RESOURCE_LOCK)
+    list(APPEND properties RESOURCE_LOCK ${A_RESOURCE_LOCK})
   endif()
   add_executable(${name} ${A_SOURCES})
   target_link_libraries(${name} PRIVATE parley_options ${A_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}.${name}. DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
+    PROPERTIES ${properties})
 endfunction()
 
 # parley_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, smoke-run by CTest (label bench),

@@ -1,6 +1,7 @@
 #include "tests/support/subprocess.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,15 +23,23 @@ void Redirect(const std::string& path, int flags, int fd) {
 
 }  // namespace
 
-Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input) {
-  WriteFile(folder_ / "in", input);
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const std::string& input)
+    : Subprocess(arguments, SubprocessOptions{.input = input}) {}
+
+Subprocess::Subprocess(const std::vector<std::string>& arguments, const SubprocessOptions& options) {
+  WriteFile(folder_ / "in", options.input);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
   argv.push_back(nullptr);
+  const pid_t caller = getpid();
   pid_ = fork();
   if (pid_ == 0) {
+    // A caller that ended before prctl() sends no signal any more.
+    if (options.dies_with_caller && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != caller)) {
+      _exit(126);
+    }
     Redirect(folder_ / "in", O_RDONLY, 0);
     Redirect(folder_ / "out", O_WRONLY | O_CREAT, 1);
     Redirect(folder_ / "err", O_WRONLY | O_CREAT, 2);

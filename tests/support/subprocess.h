@@ -18,11 +18,19 @@ struct ProcessResult {
   std::string err;
 };
 
+struct SubprocessOptions {
+  std::string input;  // Goes to its standard input.
+  // SIGKILL for the child when the *thread* that started it ends, however it ends: nothing stays behind after
+  // a crashed test. Its own children are not covered.
+  bool dies_with_caller = false;
+};
+
 // A child process with its output in files. The destructor kills what still runs.
 class Subprocess {
  public:
   // `arguments[0]` is the program. `input` goes to its standard input.
   explicit Subprocess(const std::vector<std::string>& arguments, const std::string& input = "");
+  Subprocess(const std::vector<std::string>& arguments, const SubprocessOptions& options);
   ~Subprocess();
   Subprocess(const Subprocess&) = delete;
   Subprocess& operator=(const Subprocess&) = delete;

@@ -9,8 +9,10 @@ namespace parley::test {
 
 class TempDir {
  public:
-  TempDir() {
-    std::string pattern = std::filesystem::temp_directory_path() / "parley-test-XXXXXX";
+  TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+  // A new folder in `parent`, for what must lie on a file system of its own.
+  explicit TempDir(const std::filesystem::path& parent) {
+    std::string pattern = parent / "parley-test-XXXXXX";
     path_ = mkdtemp(pattern.data()) == nullptr ? "" : pattern;
   }
   ~TempDir() {

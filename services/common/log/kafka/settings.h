@@ -1,0 +1,25 @@
+// What each client is set to. Sources: ../README.md of this folder names the measurements behind them.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/log/kafka/client.h"
+#include "common/log/kafka/kafka_log.h"
+
+namespace parley::log::kafka {
+
+// kInvalidArgument for a property that is ours to set, with the reason.
+absl::Status CheckProperties(const Properties& properties);
+
+Properties AdminProperties(const KafkaLogOptions& options);     // Consumer, read_uncommitted.
+Properties ReaderProperties(const KafkaLogOptions& options);    // Consumer without a group.
+Properties AppenderProperties(const KafkaLogOptions& options);  // Idempotent producer.
+Properties MemberProperties(const KafkaLogOptions& options, const std::string& group,
+                            const std::string& instance);
+Properties TransactionProperties(const KafkaLogOptions& options, const std::string& transactional_id);
+
+// A commit that takes longer may have been sent twice.
+std::chrono::milliseconds SuspiciousCommitTime(const KafkaLogOptions& options);
+
+}  // namespace parley::log::kafka
