@@ -7,8 +7,8 @@ ENV DEBIAN_FRONTEND=noninteractive
 # Of the packages of a developer's machine, what the build itself needs.
 COPY deploy/packages.txt /tmp/
 RUN apt-get update \
- && grep -vxE '#.*|clang.*|git|python3|lib(benchmark|clang-rt.*|gmock|gtest)-dev' /tmp/packages.txt \
-  | xargs apt-get install -y --no-install-recommends librdkafka-dev \
+ && grep -vxE '#.*|clang.*|git|lib(benchmark|clang-rt.*|gmock|gtest)-dev|maven|openjdk.*|openssl|python3' /tmp/packages.txt \
+  | xargs apt-get install -y --no-install-recommends \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
