@@ -284,13 +284,17 @@ memory_holds() { # A gigabyte beside the worker: the kernel ends what takes it, 
   status=$?
   [[ $status -eq 137 && $(docker inspect -f '{{.State.StartedAt}}' "$id") == "$before" ]] || { echo "exit $status"; return 1; }
 }
-processes_hold() { # More processes than are allowed.
-  ! inside worker bash -c 'for i in $(seq 400); do sleep 3 & done' 2>/dev/null
+processes_hold() { # 400 children: fork fails before the limit of 256.
+  local children
+  children=$(inside worker perl -e 'for (1 .. 400) { $p = fork; if (!defined $p) { print $_; exit } if (!$p) { sleep 2; exit } } print 400')
+  [[ $children -gt 0 && $children -lt 256 ]] || { echo "$children children"; return 1; }
 }
-cpu_holds() { # Half a CPU: two seconds of work take four.
-  local taken
-  taken=$(inside worker perl -MTime::HiRes=time -e '$t = time; 1 while (times)[0] < 1.5; printf "%d", (time - $t) * 10')
-  [[ $taken -ge 25 ]] || { echo "1.5 s of work took $taken tenths of a second"; return 1; }
+throttled() { inside worker sh -c 'cat /sys/fs/cgroup/cpu.stat /sys/fs/cgroup/cpu/cpu.stat 2>/dev/null' | awk '$1 == "nr_throttled" { print $2; exit }'; }
+cpu_holds() { # Half a CPU: a second of work is throttled in most periods of a tenth of a second.
+  local before
+  before=$(throttled)
+  inside worker perl -e '1 while (times)[0] < 1'
+  [[ $(($(throttled) - before)) -ge 5 ]] || { echo "throttled $before times before, $(throttled) after"; return 1; }
 }
 check "the limit of memory holds" memory_holds
 check "the limit of CPU holds" cpu_holds
