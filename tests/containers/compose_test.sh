@@ -201,7 +201,7 @@ import json, sys
 
 def strip(value):
     if isinstance(value, dict):
-        return {k: strip(v) for k, v in value.items() if k != "received"}
+        return {k: strip(v) for k, v in value.items() if k not in ("received", "feed")}
     return [strip(v) for v in value] if isinstance(value, list) else value
 
 lines = []
