@@ -304,8 +304,8 @@ absl::Status KafkaMember::SetPaused(const TopicPartition& partition, bool paused
   if (held_ != nullptr && PartitionOf(*held_) == partition) {
     assign_ = true;  // librdkafka takes it for read; so it is told where we are.
   }
-  if (assign_) {
-    return absl::OkStatus();  // Assign pauses what is to be paused.
+  if (assign_ && paused) {
+    return absl::OkStatus();  // Assign pauses what is to be paused, but a pause survives it.
   }
   const PartitionListPtr list = ToList({{partition, RD_KAFKA_OFFSET_INVALID}});
   return FromError(paused ? rd_kafka_pause_partitions(consumer_->get(), list.get())
