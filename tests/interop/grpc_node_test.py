@@ -29,3 +29,11 @@ class GrpcNodeTest(unittest.TestCase):
         token = support.work / "node.token"
         written = token.stat().st_mtime_ns
         support.eventually("heartbeat", lambda: token.stat().st_mtime_ns != written)
+
+    def test_the_pages_subscriber_outlives_the_gateway(self):
+        (support.work / "node.token").unlink(missing_ok=True)
+        with support.OwnGateway() as gateway, support.RunningExample("node-subscribe", gateway.address) as subscriber:
+            subscriber.wait_for("story-")
+            gateway.stop()
+            gateway.start()
+            self.wait_for_heartbeat()

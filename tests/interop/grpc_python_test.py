@@ -39,6 +39,16 @@ class GrpcPythonTest(unittest.TestCase):
             after = subscriber.wait_for("Goatherds keep the ceasefire of Tollan").splitlines()
         self.assertLessEqual(len(set(before) & set(after)), 1)
 
+    def test_the_pages_subscriber_outlives_the_gateway(self):
+        headline = "Ropemakers toast the ceasefire of Ostrava"
+        (support.work / "python.token").unlink(missing_ok=True)
+        with support.OwnGateway() as gateway, support.RunningExample("python-subscribe", gateway.address) as subscriber:
+            subscriber.wait_for("story-")
+            gateway.stop()
+            self.publish(headline)
+            gateway.start()
+            subscriber.wait_for(headline)
+
     def publish(self, headline, metadata=()):
         from parley.v1 import ingest_service_pb2, ingest_service_pb2_grpc
 

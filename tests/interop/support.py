@@ -56,14 +56,14 @@ def needs(*clients):
 # --- the page's examples ---
 
 
-def example(name):
-    """Language and text of a block of the page, with the addresses of this line."""
+def example(name, gateway=None):
+    """Language and text of a block of the page, with the addresses of this line, or with this gateway's."""
     page = (SOURCE / "docs/subscribers.md").read_text()
     found = re.findall(rf"^<!-- example: {re.escape(name)} -->\n```(\w+)\n(.*?)^```$", page, re.M | re.S)
     if len(found) != 1:
         raise LookupError(f"docs/subscribers.md has {len(found)} examples {name}")
     language, block = found[0]
-    for there, here in (("9092", line.brokers), ("7411", line.gateway), ("7412", line.ingest)):
+    for there, here in (("9092", line.brokers), ("7411", gateway or line.gateway), ("7412", line.ingest)):
         block = block.replace(f"127.0.0.1:{there}", here)
     return language, block
 
@@ -72,8 +72,8 @@ def all_examples():
     return re.findall(r"^<!-- example: (\S+) -->$", (SOURCE / "docs/subscribers.md").read_text(), re.M)
 
 
-def _command(name):
-    language, block = example(name)
+def _command(name, gateway=None):
+    language, block = example(name, gateway)
     file = work / f"{name}.{language}"
     file.write_text(block)
     return {"sh": ["bash", "-euo", "pipefail"], "python": [sys.executable], "js": ["node"]}[language] + [str(file)]
@@ -98,11 +98,12 @@ def run_example(name):
 class RunningExample:
     """One that goes on until it is ended, as a context; `output` is what it has said so far."""
 
-    def __init__(self, name):
+    def __init__(self, name, gateway=None):
         self.name, self.output, self._lines = name, "", queue.Queue()
+        self._command = _command(name, gateway)
 
     def __enter__(self):
-        self._process = subprocess.Popen(_command(self.name), cwd=work, env=_environment(), stdin=subprocess.DEVNULL,
+        self._process = subprocess.Popen(self._command, cwd=work, env=_environment(), stdin=subprocess.DEVNULL,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -140,6 +141,31 @@ class RunningExample:
                 raise AssertionError(f"example {self.name} ended without {wanted!r}:\n{self.output}")
             self.output += said
         return self.output
+
+
+class OwnGateway:
+    """One that a test may end and start again, as a context."""
+
+    def __enter__(self):
+        self._log = work / "gateway.log"
+        self._listen = "127.0.0.1:0"
+        self.start()
+        ready = eventually("gateway", lambda: re.search(r"ready, gRPC on port (\d+)", self._log.read_text()))
+        self.address = self._listen = f"127.0.0.1:{ready[1]}"
+        return self
+
+    def start(self):
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                [f"{line.build}/parley", "gateway", "--brokers", line.brokers, "--data-dir", work / "gateway",
+                 "--listen", self._listen], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(PATIENCE_SECONDS)
+
+    def __exit__(self, *_):
+        self.stop()
 
 
 def use_python_classes():
