@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the clients of other ecosystems that these tests use into build/interop of the source tree (or
 # PARLEY_INTEROP_DIR), so that all presets share them: a Python environment, Node packages, and grpcurl, which Go
-# compiles in two minutes. Does nothing for what is there; two runs at once wait for each other. What cannot be
+# compiles in one to two minutes. Does nothing for what is there; two runs at once wait for each other. What cannot be
 # installed here leaves the reason in NAME.missing, and the tests that need it are skipped with it.
 set -euo pipefail
 
