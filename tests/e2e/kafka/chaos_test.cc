@@ -65,7 +65,7 @@ TEST_F(KafkaChaos, KillingAnyServiceAtAnyMomentLosesAndDoublesNothing) {
   }
   while (line_->FeedOne()) {
   }
-  EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "");
+  EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "") << line_->Condition();
 }
 
 TEST_F(KafkaChaos, AFrozenAggregateIsReplacedAndEndsWhenItWakes) {
@@ -79,7 +79,7 @@ TEST_F(KafkaChaos, AFrozenAggregateIsReplacedAndEndsWhenItWakes) {
   while (line_->FeedOne()) {
   }
   // Past its session aggregate-1 takes over all, and finishes the work.
-  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "");
+  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "") << line_->Condition();
   line_->Signal("aggregate-0", SIGCONT);
   const auto ended = line_->Wait("aggregate-0", seconds(20));
   ASSERT_TRUE(ended.has_value()) << "it goes on";
@@ -106,7 +106,7 @@ TEST_F(KafkaChaos, ASuccessorOfTheSameNameFencesAFrozenAggregate) {
   ASSERT_TRUE(ended.has_value()) << "it goes on";
   EXPECT_NE(ended->status, 0);
   EXPECT_THAT(ended->err, ::testing::HasSubstr("--instance"));
-  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "");
+  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "") << line_->Condition();
 }
 
 TEST_F(KafkaChaos, ServicesScaleUpAndDownWhileArticlesFlow) {
@@ -132,7 +132,7 @@ TEST_F(KafkaChaos, ServicesScaleUpAndDownWhileArticlesFlow) {
   }
   while (line_->FeedOne()) {
   }
-  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "");
+  EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "") << line_->Condition();
 }
 
 TEST_F(KafkaChaos, KillingABrokerOfThreeLosesAndDoublesNothing) {
@@ -154,7 +154,7 @@ TEST_F(KafkaChaos, KillingABrokerOfThreeLosesAndDoublesNothing) {
   }
   while (line_->FeedOne()) {
   }
-  EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "");
+  EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "") << line_->Condition();
 }
 
 }  // namespace

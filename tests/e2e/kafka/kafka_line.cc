@@ -80,6 +80,17 @@ std::optional<ProcessResult> KafkaLine::Wait(const std::string& name, millisecon
   return processes_.at(name)->Wait(wait);
 }
 
+std::string KafkaLine::Condition() {
+  std::string text;
+  for (const auto& [name, process] : processes_) {
+    const auto ended = process->Wait(milliseconds(0));
+    const std::string errors = process->Errors();
+    text += name + (ended ? " has ended with " + std::to_string(ended->status) : " runs") + "; said last:\n" +
+            errors.substr(errors.size() - std::min<size_t>(errors.size(), 1'500)) + "\n";
+  }
+  return text;
+}
+
 bool KafkaLine::FeedOne() {
   if (fed_ == documents_.size()) {
     return false;

@@ -30,6 +30,8 @@ class KafkaLine {
   void Signal(const std::string& name, int signal);
   // What a service has written to standard error, in this life.
   std::string Errors(const std::string& name) { return processes_.at(name)->Errors(); }
+  // How each service is, for a test that has failed.
+  std::string Condition();
   std::optional<ProcessResult> Wait(const std::string& name, std::chrono::milliseconds wait);
   // Hands a process over to the caller, so that another of the name can be started.
   std::unique_ptr<Subprocess> Release(const std::string& name) { return std::move(processes_.at(name)); }
