@@ -22,7 +22,7 @@ class KafkaLogImpl : public KafkaLog {
         admin_(std::move(admin)),
         metrics_(options.metrics),
         catalog_(*admin_, options_),
-        queries_(*admin_, catalog_, options_.request_timeout),
+        queries_(options_, *admin_, catalog_),
         reader_(options_, queries_),
         appender_(options_, catalog_) {}
 

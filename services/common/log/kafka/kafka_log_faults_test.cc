@@ -1,5 +1,6 @@
 // What goes wrong between us and the brokers, on brokers of this test's own.
 #include <algorithm>
+#include <atomic>
 #include <random>
 #include <thread>
 
@@ -264,6 +265,42 @@ TEST_P(KafkaFaults, ABrokerThatStandsStillIsWaitedForAndThenGivenUp) {
   const auto values = ReadValues(*direct_, "in");
   EXPECT_EQ(values.front(), "before");
   EXPECT_EQ(values.back(), "after");
+}
+
+// librdkafka's admin request for them ends the process when the coordinator is away.
+TEST_P(KafkaFaults, AGroupsOffsetsAreAskedForWhileTheBrokerComesAndGoes) {
+  AppendInput(0, 1);
+  const auto log = Open(cluster_->bootstrap());
+  {
+    const auto member = Join(*log);
+    ASSERT_TRUE(Copy(*member, PollRecords(*member, 1)).ok());
+  }
+  const Offsets copied{{{"in", 0}, 1}};
+  ASSERT_EQ(*log->Committed("copy", "in"), copied);
+
+  std::atomic<bool> stop = false;
+  const auto ask = [&](const std::string& group) {
+    while (!stop) {
+      const auto offsets = log->Committed(group, "in");
+      EXPECT_TRUE(offsets.ok() || absl::IsUnavailable(offsets.status())) << offsets.status();
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  };
+  std::thread known(ask, "copy");
+  std::thread unknown(ask, "nobody");
+  for (int round = 0; round < 2; ++round) {
+    cluster_->Kill(1);
+    std::this_thread::sleep_for(seconds(6));
+    cluster_->Restart(1);
+    EXPECT_TRUE(cluster_->WaitReady().ok());
+    std::this_thread::sleep_for(seconds(2));
+  }
+  stop = true;
+  known.join();
+  unknown.join();
+  const auto offsets = log->Committed("copy", "in");
+  ASSERT_TRUE(offsets.ok()) << offsets.status();
+  EXPECT_EQ(*offsets, copied);
 }
 
 TEST_P(KafkaFaults, ATransactionThatTheBrokerGaveUpIsNotTakenForDone) {

@@ -7,6 +7,7 @@
 #include "common/log/kafka/kafka_status.h"
 #include "common/log/kafka/list_offsets.h"
 #include "common/log/kafka/message.h"
+#include "common/log/kafka/settings.h"
 
 namespace parley::log::kafka {
 namespace {
@@ -14,26 +15,32 @@ namespace {
 constexpr std::chrono::milliseconds kUnstableWait{2'000};
 constexpr std::chrono::milliseconds kLook{5};
 
-// kAborted when a transaction has offsets pending.
-absl::Status FromOffsetError(rd_kafka_resp_err_t error, const std::string& what) {
-  return error == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT ? absl::AbortedError(what)
-                                                           : FromError(error, what);
-}
+// Groups whose client is kept. Services ask about two.
+constexpr size_t kMostClients = 8;
 
-// The offsets of the only group that was asked for; the event's.
-absl::StatusOr<const rd_kafka_topic_partition_list_t*> GroupResult(rd_kafka_event_t& event,
-                                                                   const std::string& what) {
-  RETURN_IF_ERROR(FromOffsetError(rd_kafka_event_error(&event), what));
-  size_t groups = 0;
-  const rd_kafka_group_result_t** results = rd_kafka_ListConsumerGroupOffsets_result_groups(
-      rd_kafka_event_ListConsumerGroupOffsets_result(&event), &groups);
-  if (groups != 1) {
-    return Internal("{}: an answer about {} groups", what, groups);
+// The offsets of the client's group. kAborted: a transaction has some pending, and only stable ones were
+// asked for.
+absl::StatusOr<Offsets> Ask(Client& client, Offsets wanted, std::chrono::milliseconds timeout,
+                            const std::string& what) {
+  const PartitionListPtr list = ToList(wanted);
+  const rd_kafka_resp_err_t asked =
+      rd_kafka_committed(client.get(), list.get(), static_cast<int>(timeout.count()));
+  rd_kafka_poll(client.get(), 0);
+  Offsets committed;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = list->elems[i];
+    const rd_kafka_resp_err_t error = asked != RD_KAFKA_RESP_ERR_NO_ERROR ? asked : element.err;
+    if (error == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT) {
+      return absl::AbortedError(what);
+    }
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return client.Explain(FromKnownTopicError(error, what));
+    }
+    if (element.offset >= 0) {
+      committed[{element.topic, element.partition}] = element.offset;
+    }
   }
-  if (const rd_kafka_error_t* error = rd_kafka_group_result_error(results[0]); error != nullptr) {
-    RETURN_IF_ERROR(FromOffsetError(rd_kafka_error_code(error), what));
-  }
-  return rd_kafka_group_result_partitions(results[0]);
+  return committed;
 }
 
 }  // namespace
@@ -60,52 +67,44 @@ absl::StatusOr<int64_t> Queries::OffsetAt(const TopicPartition& partition, WallT
   return range.end;
 }
 
-absl::StatusOr<Offsets> Queries::Committed(std::string_view group, std::string_view topic) {
-  // The broker answers a commit before it has marked the group's offsets as committed.
-  for (const Deadline deadline = Deadline::After(kUnstableWait);;) {
-    auto offsets = AskCommitted(std::string(group), std::string(topic), !deadline.Passed());
-    if (!absl::IsAborted(offsets.status())) {
-      return offsets;
-    }
-    std::this_thread::sleep_for(kLook);
+absl::StatusOr<std::shared_ptr<Client>> Queries::ClientOf(const std::string& group) {
+  MutexLock lock(mutex_);
+  if (const auto found = clients_.find(group); found != clients_.end()) {
+    return found->second;
   }
+  if (clients_.size() >= kMostClients) {
+    clients_.clear();
+  }
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<Client> client,
+      Client::Create(Client::Kind::kConsumer, GroupProperties(options_, group, /*stable=*/true)));
+  return clients_[group] = std::move(client);
 }
 
-// kAborted: a transaction has offsets pending, and `stable` was asked for.
-absl::StatusOr<Offsets> Queries::AskCommitted(const std::string& group, const std::string& topic,
-                                              bool stable) {
+// Not by the admin request ListConsumerGroupOffsets: 2.0.2 ends the process when the coordinator is not
+// there.
+absl::StatusOr<Offsets> Queries::Committed(std::string_view group_name, std::string_view topic_name) {
+  const std::string group(group_name);
+  const std::string topic(topic_name);
   ASSIGN_OR_RETURN(const int32_t partitions, catalog_.Partitions(topic));
   const std::string what = fmt::format("offsets of group {}", group);
   Offsets wanted;
   for (int32_t partition = 0; partition < partitions; ++partition) {
     wanted[{topic, partition}] = RD_KAFKA_OFFSET_INVALID;
   }
-  const PartitionListPtr list = ToList(wanted);
-  const GroupOffsetsPtr request(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), list.get()));
-  const AdminOptionsPtr options(
-      rd_kafka_AdminOptions_new(admin_.get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS));
-  ErrorPtr(rd_kafka_AdminOptions_set_require_stable_offsets(options.get(), stable ? 1 : 0)).reset();
-  const QueuePtr queue(rd_kafka_queue_new(admin_.get()));
-  rd_kafka_ListConsumerGroupOffsets_t* requests[] = {request.get()};
-  rd_kafka_ListConsumerGroupOffsets(admin_.get(), requests, 1, options.get(), queue.get());
-  const EventPtr event(rd_kafka_queue_poll(queue.get(), static_cast<int>(2 * timeout_.count())));
-  rd_kafka_poll(admin_.get(), 0);
-  if (event == nullptr) {
-    return admin_.Explain(MakeStatus(absl::StatusCode::kUnavailable, "{}: no answer", what));
-  }
-  const absl::StatusOr<const rd_kafka_topic_partition_list_t*> found = GroupResult(*event, what);
-  if (!found.ok()) {
-    return absl::IsAborted(found.status()) ? found.status() : admin_.Explain(found.status());
-  }
-  Offsets committed;
-  for (int i = 0; i < (*found)->cnt; ++i) {
-    const rd_kafka_topic_partition_t& element = (*found)->elems[i];
-    RETURN_IF_ERROR(FromOffsetError(element.err, what));
-    if (element.offset >= 0) {
-      committed[{element.topic, element.partition}] = element.offset;
+  ASSIGN_OR_RETURN(const std::shared_ptr<Client> client, ClientOf(group));
+  // The broker answers a commit before it has marked the group's offsets as committed.
+  for (const Deadline deadline = Deadline::After(kUnstableWait); !deadline.Passed();) {
+    auto offsets = Ask(*client, wanted, timeout_, what);
+    if (!absl::IsAborted(offsets.status())) {
+      return offsets;
     }
+    std::this_thread::sleep_for(kLook);
   }
-  return committed;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<Client> unstable,
+      Client::Create(Client::Kind::kConsumer, GroupProperties(options_, group, /*stable=*/false)));
+  return Ask(*unstable, wanted, timeout_, what);
 }
 
 }  // namespace parley::log::kafka

@@ -12,7 +12,10 @@ namespace parley::log::kafka {
 // kInvalidArgument for a property that is ours to set, with the reason.
 absl::Status CheckProperties(const Properties& properties);
 
-Properties AdminProperties(const KafkaLogOptions& options);     // Consumer, read_uncommitted.
+Properties AdminProperties(const KafkaLogOptions& options);  // Consumer, read_uncommitted.
+// Consumer that asks for its group's offsets and never joins. `stable`: not those that a transaction may
+// change.
+Properties GroupProperties(const KafkaLogOptions& options, const std::string& group, bool stable);
 Properties ReaderProperties(const KafkaLogOptions& options);    // Consumer without a group.
 Properties AppenderProperties(const KafkaLogOptions& options);  // Idempotent producer.
 Properties MemberProperties(const KafkaLogOptions& options, const std::string& group,
