@@ -82,8 +82,6 @@ void AggregateMetrics::Restored(bool from_snapshot, double seconds, size_t unfin
 AggregateMetrics::ShardGauges AggregateMetrics::Shard(int32_t partition) {
   const obs::Labels labels{{"partition", std::to_string(partition)}};
   return {
-      .lag =
-          metrics_.Gauge("parley_aggregate_lag_records", "Offsets of the input not yet reflected.", labels),
       .live_articles =
           metrics_.Gauge("parley_aggregate_live_articles", "Articles of stories still open.", labels),
       .live_stories = metrics_.Gauge("parley_aggregate_live_stories", "Stories still open.", labels),
@@ -94,7 +92,7 @@ AggregateMetrics::ShardGauges AggregateMetrics::Shard(int32_t partition) {
 }
 
 void AggregateMetrics::ShardGauges::Clear() {
-  for (prometheus::Gauge* gauge : {&lag, &live_articles, &live_stories, &ignored, &snapshot_time}) {
+  for (prometheus::Gauge* gauge : {&live_articles, &live_stories, &ignored, &snapshot_time}) {
     gauge->Set(0);
   }
 }

@@ -21,7 +21,6 @@ class AggregateMetrics {
   void Restored(bool from_snapshot, double seconds, size_t unfinished, size_t repairs);
 
   struct ShardGauges {
-    prometheus::Gauge& lag;
     prometheus::Gauge& live_articles;
     prometheus::Gauge& live_stories;
     prometheus::Gauge& ignored;

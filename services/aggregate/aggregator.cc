@@ -18,8 +18,6 @@
 namespace parley::aggregate {
 namespace {
 
-constexpr std::chrono::seconds kLagInterval{5};
-
 // What one commit carries.
 struct AtomicStep {
   std::vector<log::Record> outputs;
@@ -112,7 +110,6 @@ class AggregatorImpl : public Aggregator {
   // Records that are not to be applied again, by partition and offset, and why.
   std::map<int32_t, std::map<int64_t, std::string>> poison_;
   size_t step_limit_;  // Inputs in a step: fewer while looking for one that cannot be committed.
-  WallTime lag_shown_;
   std::atomic<bool> ready_ = false;
 };
 
@@ -463,7 +460,6 @@ absl::Status AggregatorImpl::TakeSnapshot(Shard& shard) {
 
 void AggregatorImpl::ShowGauges() {
   size_t live = 0;
-  const bool show_lag = options_.clock->Now() - lag_shown_ >= kLagInterval;
   for (auto& [partition, shard] : shards_) {
     if (!shard.live()) {
       continue;
@@ -472,13 +468,9 @@ void AggregatorImpl::ShowGauges() {
     shard.gauges.live_articles.Set(static_cast<double>(shard.fold->live_articles()));
     shard.gauges.live_stories.Set(static_cast<double>(shard.fold->live_stories()));
     shard.gauges.ignored.Set(static_cast<double>(shard.fold->ignored()));
-    if (const auto range = show_lag ? log_.Range(shard.input) : absl::UnavailableError(""); range.ok()) {
-      shard.gauges.lag.Set(static_cast<double>(range->end - shard.progress.next_offset()));
-    }
   }
   metrics_.shards.Set(static_cast<double>(live));
   metrics_.restoring.Set(static_cast<double>(shards_.size() - live));
-  lag_shown_ = show_lag ? options_.clock->Now() : lag_shown_;
 }
 
 }  // namespace

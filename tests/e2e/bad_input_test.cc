@@ -24,7 +24,7 @@ TEST(CommandLine, NamesAnUnknownFlagAndVerb) {
 
 TEST(CommandLine, EveryVerbHasHelp) {
   for (const char* verb : {"run", "ingest", "dispatch", "worker", "aggregate", "gateway", "parse", "extract",
-                           "merge", "tail", "dlq", "process", "story"}) {
+                           "merge", "tail", "dlq", "process", "story", "topics", "health"}) {
     const ProcessResult help = RunProcess({ParleyBinary(), verb, "--help"});
     EXPECT_EQ(help.status, 0) << verb;
     EXPECT_THAT(help.out, HasSubstr("--help")) << verb;
@@ -36,6 +36,42 @@ TEST(CommandLine, CheckConfigStartsNothing) {
   EXPECT_EQ(RunProcess({ParleyBinary(), "run", "--check-config", "--data-dir", data / "x"}).status, 0);
   EXPECT_NE(access((data / "x").c_str(), F_OK), 0) << "must not make the data directory";
   EXPECT_NE(RunProcess({ParleyBinary(), "run", "--check-config", "--log-level", "loud"}).status, 0);
+}
+
+TEST(Kafka, NoBrokerIsSaidWithItsAddressAndTheFlag) {
+  const test::TempDir data;
+  for (const char* verb : {"ingest", "aggregate", "topics"}) {
+    const ProcessResult none =
+        RunProcess({ParleyBinary(), verb, "--brokers", "127.0.0.1:1", "--data-dir", data.path()});
+    EXPECT_EQ(none.status, 1) << verb;
+    EXPECT_THAT(none.err, HasSubstr("127.0.0.1:1")) << verb;
+    EXPECT_THAT(none.err, HasSubstr("--brokers")) << verb;
+  }
+}
+
+TEST(Kafka, AWrongSettingIsNamed) {
+  const test::TempDir data;
+  const auto ask = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {ParleyBinary(), "topics", "--brokers", "127.0.0.1:1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProcessResult result = RunProcess(arguments);
+    EXPECT_EQ(result.status, 1);
+    return result.err;
+  };
+  EXPECT_THAT(ask({"--kafka", "no.such.setting=1"}), HasSubstr("no.such.setting"));
+  EXPECT_THAT(ask({"--kafka", "isolation.level=read_uncommitted"}), HasSubstr("isolation.level"));
+  EXPECT_THAT(ask({"--kafka", "nonsense"}), HasSubstr("NAME=VALUE"));
+  EXPECT_THAT(ask({"--kafka-config", data / "missing"}), HasSubstr(data / "missing"));
+  WriteFile(data / "broken", "# comment\nsasl.password hunter2\n");
+  EXPECT_THAT(ask({"--kafka-config", data / "broken"}),
+              ::testing::AllOf(HasSubstr("broken:2"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(RunProcess({ParleyBinary(), "topics"}).err, HasSubstr("--brokers"));
+}
+
+TEST(Health, OfNobodyIsBad) {
+  const ProcessResult health = RunProcess({ParleyBinary(), "health", "--target", "127.0.0.1:1"});
+  EXPECT_EQ(health.status, 1);
+  EXPECT_THAT(health.err, HasSubstr("127.0.0.1:1"));
 }
 
 TEST(DataDirectory, InUseNamesItsOwner) {

@@ -25,6 +25,11 @@ prometheus::Counter& Failures(obs::Metrics& metrics, const std::string& group, c
 
 }  // namespace
 
+int64_t NextOffset(const Offsets& committed, const TopicPartition& partition, const PartitionRange& range) {
+  const auto at = committed.find(partition);
+  return at == committed.end() ? range.start : std::max(at->second, range.start);
+}
+
 LagMeter::LagMeter(LagMeterOptions options, Log& log, obs::Metrics& metrics)
     : options_(std::move(options)), log_(log), metrics_(metrics), thread_([this] {
         SetThreadName("log-lag");
@@ -60,9 +65,8 @@ absl::Status LagMeter::MeasureTopic(const std::string& group, const std::string&
   for (int32_t p = 0; p < partitions && !stop_.Requested(); ++p) {
     const TopicPartition partition{topic, p};
     ASSIGN_OR_RETURN(const PartitionRange range, log_.Range(partition));
-    const auto at = committed.find(partition);
-    const int64_t next = at == committed.end() ? range.start : std::max(at->second, range.start);
-    Lag(metrics_, group, partition).Set(static_cast<double>(std::max<int64_t>(range.end - next, 0)));
+    const int64_t lag = range.end - NextOffset(committed, partition, range);
+    Lag(metrics_, group, partition).Set(static_cast<double>(std::max<int64_t>(lag, 0)));
   }
   return absl::OkStatus();
 }

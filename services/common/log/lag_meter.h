@@ -15,6 +15,9 @@
 
 namespace parley::log {
 
+// Where a group goes on: at its offset, unless retention was faster; at the beginning where it has none.
+int64_t NextOffset(const Offsets& committed, const TopicPartition& partition, const PartitionRange& range);
+
 struct LagMeterOptions {
   std::map<std::string, std::vector<std::string>> topics;  // That a group reads, by group.
   std::chrono::milliseconds interval{5'000};

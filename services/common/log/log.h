@@ -1,7 +1,7 @@
 // The log: partitioned, keyed, ordered, durable records, consumer groups, and one atomic step that reads,
 // appends to several topics and moves the group's offsets.
 //
-// Implementations: sqlite/ (one process, one file), sim/ (tests), kafka/ (a later step). All pass
+// Implementations: sqlite/ (one process, one file), sim/ (tests), kafka/. All pass
 // tests/contract/log_contract.h; what that suite does not ask, callers must not rely on.
 #pragma once
 
@@ -107,8 +107,8 @@ class Log {
   virtual absl::StatusOr<int32_t> Partitions(std::string_view topic) = 0;
 
   // Appends all or nothing; durable on return. The offsets are in the order of `records`.
-  // kResourceExhausted: no room on disk. kUnavailable: try again; with some implementations the records may
-  // have been appended all the same.
+  // kResourceExhausted: no room on disk. kUnavailable: try again; with some implementations some or all of
+  // the records may have been appended all the same.
   virtual absl::StatusOr<std::vector<int64_t>> Append(std::span<const Record> records) = 0;
 
   // Reads committed records from `offset` on, without a group: at most `max_records` and 16 MiB (always at

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -15,11 +14,9 @@ namespace parley::log {
 // When each member last began or ended a Poll or Commit. Threads: any.
 class Heartbeats {
  public:
-  using Time = std::chrono::steady_clock::time_point;
-
   struct Beat {
     std::string who;  // "group/instance".
-    Time last;
+    std::chrono::steady_clock::time_point last;
   };
   // The member that has been silent for longest; empty name when there is none.
   Beat Slowest() const;

@@ -60,9 +60,4 @@ prometheus::Counter& DispatchMetrics::Commits(absl::StatusCode result) {
                           {{"result", obs::CodeLabel(result)}});
 }
 
-prometheus::Gauge& DispatchMetrics::Lag(int32_t partition) {
-  return metrics_.Gauge("parley_dispatch_lag_records", "Records of our partitions not yet committed.",
-                        {{"partition", std::to_string(partition)}});
-}
-
 }  // namespace parley::dispatch

@@ -19,7 +19,6 @@ class DispatchMetrics {
   prometheus::Counter& Retries(std::string_view cause);
   prometheus::Counter& DeadLetters(v1::DeadLetterReason reason);
   prometheus::Counter& Commits(absl::StatusCode result);
-  prometheus::Gauge& Lag(int32_t partition);
 
   prometheus::Counter& batches;
   prometheus::Counter& articles;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr milliseconds kIdlePoll{100};  // The longest a poll may keep a stop waiting.
 constexpr milliseconds kBusyPoll{5};    // How long new articles may go unseen while calls are out.
-constexpr milliseconds kLagInterval{2000};
 
 TimePoint Now() { return std::chrono::steady_clock::now(); }
 
@@ -32,12 +31,7 @@ Session::Session(const SessionParts& parts, log::Member& member)
       ticks_(parts.options.tick_interval),
       calls_(parts.client) {}
 
-Session::~Session() {
-  Drop();
-  for (const int32_t partition : store_.partitions()) {
-    parts_.metrics.Lag(partition).Set(0);  // Perhaps another instance's from now on.
-  }
-}
+Session::~Session() { Drop(); }
 
 absl::Status Session::Run(const StopSource& stop) {
   while (!stop.Requested()) {
@@ -98,7 +92,6 @@ void Session::OnPolled(log::PollResult polled) {
   for (const log::TopicPartition& gone : polled.revoked) {
     scheduler_.Remove(store_.Revoke(gone.partition));
     ticks_.Revoke(gone.partition);
-    parts_.metrics.Lag(gone.partition).Set(0);  // Another instance's from now on.
   }
   for (const log::TopicPartition& ours : polled.assigned) {
     store_.Assign(ours.partition);
@@ -347,27 +340,10 @@ void Session::UpdateGauges() {
   parts_.metrics.in_flight_bytes.Set(static_cast<double>(store_.flow().bytes()));
   parts_.metrics.paused.Set(static_cast<double>(store_.flow().paused()));
   parts_.metrics.calls.Set(static_cast<double>(calls_.size()));
-  if (Now() >= next_lag_) {
-    next_lag_ = Now() + kLagInterval;
-    UpdateLag();
-  }
-}
-
-void Session::UpdateLag() {
   const std::optional<WallTime> oldest = store_.OldestTime();
   const std::chrono::duration<double> age =
       oldest.has_value() ? parts_.clock.Now() - *oldest : WallTime::duration(0);
   parts_.metrics.oldest_seconds.Set(std::max(age.count(), 0.0));
-  const auto committed = parts_.log.Committed(options_.group, log::kArticles);
-  for (const int32_t partition : store_.partitions()) {
-    const auto range = parts_.log.Range(Articles(partition));
-    if (!committed.ok() || !range.ok()) {
-      continue;
-    }
-    const auto next = committed->find(Articles(partition));
-    const int64_t from = next == committed->end() ? range->start : std::max(next->second, range->start);
-    parts_.metrics.Lag(partition).Set(static_cast<double>(range->end - from));
-  }
 }
 
 Deadline Session::WakeAt(milliseconds longest) const {

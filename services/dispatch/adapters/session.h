@@ -69,7 +69,6 @@ class Session {
   void Wait(int failures, const StopSource& stop) const;
   absl::Status ApplyFlow();
   void UpdateGauges();
-  void UpdateLag();
   // No tick may be before an earlier one, which may be a former life's.
   void LearnLastTick(int32_t partition);
 
@@ -87,7 +86,6 @@ class Session {
   bool reachable_ = true;
   int failed_polls_ = 0;  // In a row; so the next.
   int failed_commits_ = 0;
-  TimePoint next_lag_{};
 };
 
 }  // namespace parley::dispatch

@@ -67,7 +67,6 @@ void AddService(CLI::App& app, Command& c) {
   Add(app, "--metrics-listen", c.service.metrics_listen,
       "host:port of GET /metrics for Prometheus; empty: none");
   AddTime(app, "--grace-seconds", c.service.grace, "How long a stop may take before the process ends itself");
-  AddTime(app, "--stuck-seconds", c.service.stuck, "A service that makes no step for so long ends itself");
   app.add_flag("--check-config", c.service.check_config, "Say whether the configuration is good, and end");
 }
 
@@ -98,6 +97,8 @@ void AddMember(CLI::App& app, Command& c) {
       "name");
   AddTime(app, "--session-timeout-ms", c.log.session_timeout,
           "On Kafka: an instance that is not heard of for so long loses its partitions");
+  AddTime(app, "--stuck-seconds", c.log.stuck,
+          "On Kafka: when it makes no step for so long, the process ends itself");
 }
 
 void AddServer(CLI::App& app, rpc::ServerOptions& server) {
@@ -268,7 +269,8 @@ void Build(CLI::App& root, Command& c) {
   root.allow_config_extras(false);
   root.set_version_flag("--version", "parley " PARLEY_VERSION);
   root.fallthrough();
-  CLI::App* run = root.add_subcommand("run", "The whole line in one process on the embedded log");
+  CLI::App* run = root.add_subcommand(
+      "run", "The whole line in one process, on the embedded log unless --brokers is given");
   AddRunVerb(*run, c);
   AddServices(root, c);
   AddFilters(root, c);

@@ -30,14 +30,14 @@ struct LogConfig {
   std::vector<std::string> kafka;  // More of them, NAME=VALUE.
   int replication = 3;             // Of topics that `parley topics` makes.
   std::chrono::milliseconds session_timeout{10'000};
+  std::chrono::seconds stuck{120};  // See runtime/watchdog.h.
   bool on_kafka() const { return !brokers.empty(); }
 };
 
 struct ServiceConfig {
-  std::string metrics_listen;       // Empty: no metrics endpoint.
-  bool check_config = false;        // Only say whether the configuration is good.
-  std::chrono::seconds grace{9};    // For a stop; then the process ends itself.
-  std::chrono::seconds stuck{120};  // Doing nothing for so long, it ends itself as well.
+  std::string metrics_listen;     // Empty: no metrics endpoint.
+  bool check_config = false;      // Only say whether the configuration is good.
+  std::chrono::seconds grace{9};  // For a stop; then the process ends itself.
 };
 
 // For the verbs that a person uses by hand.

@@ -35,8 +35,7 @@ absl::StatusOr<TopicProgress> Measure(log::Log& log, const std::string& topic, c
   for (int32_t p = 0; p < partitions; ++p) {
     const log::TopicPartition partition{topic, p};
     ASSIGN_OR_RETURN(const log::PartitionRange range, log.Range(partition));
-    const auto at = committed.find(partition);
-    const int64_t next = at == committed.end() ? range.start : std::max(at->second, range.start);
+    const int64_t next = log::NextOffset(committed, partition, range);
     progress.records += range.end - range.start;
     ASSIGN_OR_RETURN(const bool more, HasRecords(log, partition, next, range.end));
     progress.left += more ? range.end - next : 0;

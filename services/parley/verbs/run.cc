@@ -33,9 +33,10 @@ absl::Status WaitUntilIdle(runtime::Line& line, const std::atomic<size_t>& docum
 
 void SayWhatNext(const cli::Command& command) {
   const std::string& program = command.program;
-  const std::string flag = "--data-dir " + command.log.data_dir;
+  const std::string place = command.log.on_kafka() ? command.log.brokers : command.log.data_dir;
+  const std::string flag = (command.log.on_kafka() ? "--brokers " : "--data-dir ") + place;
   std::cout
-      << "The data lies in " << command.log.data_dir << ".\n"
+      << "The data lies in " << place << ".\n"
       << "  read       " << program << " process [ID [--at DATE]] " << flag << "\n"
       << "             " << program << " story ID " << flag << "; " << program << " tail events " << flag
       << "\n"

@@ -32,6 +32,8 @@ struct Base {
   log::Heartbeats heartbeats;
   std::unique_ptr<log::Log> log;
   std::unique_ptr<runtime::Watchdog> watchdog;
+  std::unique_ptr<log::LagMeter>
+      lag;  // Of both groups, in every service: so it is told when a consumer is gone.
   std::unique_ptr<obs::MetricsServer> metrics_server;
 };
 
@@ -50,8 +52,10 @@ absl::Status Open(const cli::Command& command, Base& base) {
     base.watchdog = std::make_unique<runtime::Watchdog>(
         base.heartbeats,
         runtime::WatchdogOptions{
-            .stuck_after = command.service.stuck, .session = command.log.session_timeout, .bark = {}});
+            .stuck_after = command.log.stuck, .session = command.log.session_timeout, .bark = {}});
   }
+  base.lag = std::make_unique<log::LagMeter>(
+      runtime::GroupsToMeasure(command.dispatch.group, command.aggregate.group), *base.log, base.metrics);
   return ServeMetrics(command, base);
 }
 
@@ -78,8 +82,11 @@ absl::Status WaitFor(const cli::Command& command, StopSource& stop, const Watch&
       health->SetServing(watch.ready());
     }
     if (command.once) {
-      ASSIGN_OR_RETURN(const int64_t records, watch.left());
-      if (records == 0) {
+      const absl::StatusOr<int64_t> records = watch.left();
+      if (!records.ok() && !IsRetryable(records.status())) {
+        return records.status();
+      }
+      if (records.ok() && *records == 0) {
         break;
       }
     }
@@ -168,9 +175,6 @@ absl::Status RunGateway(const cli::Command& command, StopSource& stop) {
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, gateway->services()));
   server->SetServing(true);
   SayReady("gateway", server->port());
-  // Here, since it is no consumer of theirs: it tells as well when they are gone.
-  const log::LagMeter lag(runtime::GroupsToMeasure(command.dispatch.group, command.aggregate.group),
-                          *base.log, base.metrics);
   const absl::Status status = gateway->Run(stop);
   gateway->Shutdown(Deadline::After(kServerStop));
   server->Shutdown(Deadline::After(kServerStop));

@@ -37,6 +37,17 @@ class KafkaChaos : public ::testing::Test {
     line_ = std::make_unique<KafkaLine>(cluster_->bootstrap(), nodes);
   }
 
+  void Feed(int count, milliseconds pause) {
+    for (int i = 0; i < count; ++i) {
+      line_->FeedOne();
+      std::this_thread::sleep_for(pause);
+    }
+  }
+  void FeedTheRest() {
+    while (line_->FeedOne()) {
+    }
+  }
+
   std::map<std::string, std::vector<std::string>> expected_;
   std::unique_ptr<KafkaCluster> cluster_;
   std::unique_ptr<KafkaLine> line_;
@@ -63,21 +74,16 @@ TEST_F(KafkaChaos, KillingAnyServiceAtAnyMomentLosesAndDoublesNothing) {
     std::this_thread::sleep_for(milliseconds(random() % 300));
     line_->Start(victim);
   }
-  while (line_->FeedOne()) {
-  }
+  FeedTheRest();
   EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "") << line_->Condition();
 }
 
 TEST_F(KafkaChaos, AFrozenAggregateIsReplacedAndEndsWhenItWakes) {
   StartCluster(1);
   line_->StartAll();
-  for (int i = 0; i < 40; ++i) {
-    line_->FeedOne();
-    std::this_thread::sleep_for(milliseconds(40));
-  }
+  Feed(40, milliseconds(40));
   line_->Signal("aggregate-0", SIGSTOP);
-  while (line_->FeedOne()) {
-  }
+  FeedTheRest();
   // Past its session aggregate-1 takes over all, and finishes the work.
   EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "") << line_->Condition();
   line_->Signal("aggregate-0", SIGCONT);
@@ -90,16 +96,12 @@ TEST_F(KafkaChaos, AFrozenAggregateIsReplacedAndEndsWhenItWakes) {
 TEST_F(KafkaChaos, ASuccessorOfTheSameNameFencesAFrozenAggregate) {
   StartCluster(1);
   line_->StartAll();
-  for (int i = 0; i < 40; ++i) {
-    line_->FeedOne();
-    std::this_thread::sleep_for(milliseconds(40));
-  }
+  Feed(40, milliseconds(40));
   line_->Signal("aggregate-0", SIGSTOP);
   // As a supervisor does that thinks it dead.
   auto frozen = line_->Release("aggregate-0");
   line_->Start("aggregate-0");
-  while (line_->FeedOne()) {
-  }
+  FeedTheRest();
   std::this_thread::sleep_for(milliseconds(1'500));
   frozen->Signal(SIGCONT);
   const auto ended = frozen->Wait(seconds(20));
@@ -114,24 +116,17 @@ TEST_F(KafkaChaos, ServicesScaleUpAndDownWhileArticlesFlow) {
   for (const char* name : {"ingest", "worker-0", "dispatch", "aggregate-0", "gateway"}) {
     line_->Start(name);
   }
-  const auto feed = [&](int count) {
-    for (int i = 0; i < count; ++i) {
-      line_->FeedOne();
-      std::this_thread::sleep_for(milliseconds(60));
-    }
-  };
-  feed(20);
+  Feed(20, milliseconds(60));
   line_->Start("worker-1");
   line_->Start("aggregate-1");
-  feed(20);
+  Feed(20, milliseconds(60));
   for (const char* name : {"worker-0", "aggregate-0"}) {
     line_->Signal(name, SIGTERM);
     const auto ended = line_->Wait(name, seconds(15));
     ASSERT_TRUE(ended.has_value()) << name;
     EXPECT_EQ(ended->status, 0) << name << ": " << ended->err;
   }
-  while (line_->FeedOne()) {
-  }
+  FeedTheRest();
   EXPECT_EQ(line_->WaitFor(expected_, seconds(90)), "") << line_->Condition();
 }
 
@@ -145,20 +140,13 @@ TEST_F(KafkaChaos, KillingABrokerOfThreeLosesAndDoublesNothing) {
   line_->StartAll();
   // Each broker once: together they lead every partition, and coordinate every group and transaction.
   for (int node = 1; node <= 3; ++node) {
-    for (int i = 0; i < 12; ++i) {
-      line_->FeedOne();
-      std::this_thread::sleep_for(milliseconds(100));
-    }
+    Feed(12, milliseconds(100));
     cluster_->Kill(node);
-    for (int i = 0; i < 12; ++i) {
-      line_->FeedOne();
-      std::this_thread::sleep_for(milliseconds(500));
-    }
+    Feed(12, milliseconds(500));
     cluster_->Restart(node);
     ASSERT_TRUE(cluster_->WaitReady().ok());
   }
-  while (line_->FeedOne()) {
-  }
+  FeedTheRest();
   EXPECT_EQ(line_->WaitFor(expected_, seconds(120)), "") << line_->Condition();
 }
 

@@ -10,6 +10,8 @@
 #include <array>
 #include <map>
 
+#include "tests/support/kafka/loopback.h"
+
 namespace parley::testing {
 namespace {
 
@@ -40,14 +42,6 @@ std::string ReceiveSome(int socket) {
   std::array<char, 65536> buffer;
   const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
   return got <= 0 ? "" : std::string(buffer.data(), static_cast<size_t>(got));
-}
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  return address;
 }
 
 }  // namespace

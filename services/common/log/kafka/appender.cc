@@ -45,7 +45,7 @@ class Shipment {
       all_.Wait(mutex_);
     }
     if (error_ != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return FromError(error_, "appending to Kafka");
+      return FromKnownTopicError(error_, "appending to Kafka");
     }
     return offsets_;
   }

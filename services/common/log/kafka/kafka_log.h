@@ -44,7 +44,7 @@ struct KafkaLogOptions {
 // the former self. id() is the cluster's: a topic that was deleted and made again is not noticed by it.
 // Memory: librdkafka buffers up to 64 MiB for a member, 32 MiB for all that is being appended, and 16 MiB for
 // each partition that is read without a group. Threads: about six for each client, of which there are a
-// reader, an appender and an administrator, and two for each member.
+// reader, an appender and an administrator, two for each member, and one for each group asked about.
 class KafkaLog : public Log {
  public:
   // Connects. kUnavailable: no broker answers; kUnauthenticated, kPermissionDenied; kInvalidArgument: a

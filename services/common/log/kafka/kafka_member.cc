@@ -155,11 +155,8 @@ absl::StatusOr<Offsets> KafkaMember::GroupOffsets(const std::set<TopicPartition>
     // The end is that of committed records here, so a position past it is no sign of anything.
     if (found.offset >= 0 && found.offset < range.start) {
       obs::Logger("log.kafka")
-          ->error(
-              "action=records_lost topic={} partition={} wanted={} start={} reason=\"retention has removed "
-              "records "
-              "that the group {} had not read\"",
-              found.topic, found.partition, found.offset, range.start, member_.group);
+          ->error("action=records_lost group={} topic={} partition={} wanted={} start={} reason=retention",
+                  member_.group, found.topic, found.partition, found.offset, range.start);
     }
     offsets[partition] = std::max(found.offset, range.start);
   }
@@ -256,9 +253,8 @@ void KafkaMember::Take(MessagePtr message, PollResult& result, size_t& bytes) {
 
 // Begins anew when the group has thrown us out, unless it was for somebody else.
 absl::Status KafkaMember::CheckMembership() {
-  char text[512];
   const bool lost = consumer_ == nullptr ||
-                    rd_kafka_fatal_error(consumer_->get(), text, sizeof text) != RD_KAFKA_RESP_ERR_NO_ERROR;
+                    rd_kafka_fatal_error(consumer_->get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
   if (!lost) {
     return absl::OkStatus();
   }
@@ -343,29 +339,10 @@ absl::Status KafkaMember::Checked(const TopicPartition& partition) const {
 
 absl::Status KafkaMember::Commit(std::span<const Record> outputs, const Offsets& next) {
   RETURN_IF_ERROR(ended_);
-  std::vector<int32_t> partitions;
-  for (const Record& output : outputs) {
-    const absl::StatusOr<int32_t> partition = catalog_.PartitionOf(output);
-    if (!partition.ok()) {
-      return absl::IsNotFound(partition.status()) ? absl::InvalidArgumentError(partition.status().message())
-                                                  : partition.status();
-    }
-    partitions.push_back(*partition);
-  }
-  for (const auto& [partition, offset] : next) {
-    RETURN_IF_ERROR(Checked(partition));
-  }
   if (outputs.empty() && next.empty()) {
     return absl::OkStatus();
   }
-  if (must_poll_) {
-    return absl::AbortedError("the outcome of a commit is unknown; poll first");
-  }
-  // Without offsets a commit would not be refused to one who has lost its partitions without knowing it.
-  const Offsets& proof = next.empty() ? committed_ : next;
-  absl::Status status = options_.abort_commits && options_.abort_commits()
-                            ? absl::AbortedError("aborted for a test")
-                            : transactor_.Run(outputs, partitions, proof, generation_.get());
+  absl::Status status = TryCommit(outputs, next);
   if (status.ok()) {
     for (const auto& [partition, offset] : next) {
       committed_[partition] = offset;
@@ -378,6 +355,34 @@ absl::Status KafkaMember::Commit(std::span<const Record> outputs, const Offsets&
     must_poll_ = true;
   }
   return status;
+}
+
+absl::Status KafkaMember::TryCommit(std::span<const Record> outputs, const Offsets& next) {
+  std::vector<int32_t> partitions;
+  for (const Record& output : outputs) {
+    const absl::StatusOr<int32_t> partition = catalog_.PartitionOf(output);
+    if (absl::IsNotFound(partition.status()) || absl::IsInvalidArgument(partition.status())) {
+      return absl::InvalidArgumentError(partition.status().message());
+    }
+    if (!partition.ok()) {
+      return absl::AbortedError(partition.status().message());  // Nothing was begun.
+    }
+    partitions.push_back(*partition);
+  }
+  for (const auto& [partition, offset] : next) {
+    // No fault of the records: the partition has moved away, and the next poll says so.
+    if (const absl::Status ours = Checked(partition); !ours.ok()) {
+      return absl::AbortedError(ours.message());
+    }
+  }
+  if (must_poll_) {
+    return absl::AbortedError("the outcome of a commit is unknown; poll first");
+  }
+  if (options_.abort_commits && options_.abort_commits()) {
+    return absl::AbortedError("aborted for a test");
+  }
+  // Without offsets a commit would not be refused to one who has lost its partitions without knowing it.
+  return transactor_.Run(outputs, partitions, next.empty() ? committed_ : next, generation_.get());
 }
 
 // They are the group's again.

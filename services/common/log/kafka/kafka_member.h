@@ -51,6 +51,7 @@ class KafkaMember : public Member {
   MessagePtr Next(Deadline deadline);
   absl::Status OnError(const rd_kafka_message_t& message);
   void Take(MessagePtr message, PollResult& result, size_t& bytes);
+  absl::Status TryCommit(std::span<const Record> outputs, const Offsets& next);
   void ForgetPositions();
   absl::Status SetPaused(const TopicPartition& partition, bool paused);
   absl::Status Checked(const TopicPartition& partition) const;

@@ -1,5 +1,6 @@
 #include "common/log/kafka/queries.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "common/base/status.h"
@@ -13,7 +14,7 @@ namespace parley::log::kafka {
 namespace {
 
 constexpr std::chrono::milliseconds kUnstableWait{2'000};
-constexpr std::chrono::milliseconds kLook{5};
+constexpr std::chrono::milliseconds kLook{20};
 
 // Groups whose client is kept. Services ask about two.
 constexpr size_t kMostClients = 8;
@@ -93,11 +94,18 @@ absl::StatusOr<Offsets> Queries::Committed(std::string_view group_name, std::str
     wanted[{topic, partition}] = RD_KAFKA_OFFSET_INVALID;
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<Client> client, ClientOf(group));
-  // The broker answers a commit before it has marked the group's offsets as committed.
-  for (const Deadline deadline = Deadline::After(kUnstableWait); !deadline.Passed();) {
-    auto offsets = Ask(*client, wanted, timeout_, what);
-    if (!absl::IsAborted(offsets.status())) {
+  const Deadline stable = Deadline::After(kUnstableWait);
+  for (const Deadline deadline = Deadline::After(timeout_);;) {
+    auto offsets = Ask(*client, wanted, std::max(deadline.Left(), kLook), what);
+    // The broker answers a commit before it has marked the group's offsets as committed; and a group that is
+    // new, or whose broker is, has no coordinator for a moment.
+    const bool pending = absl::IsAborted(offsets.status());
+    const bool away = absl::IsUnavailable(offsets.status()) && !deadline.Passed();
+    if (!pending && !away) {
       return offsets;
+    }
+    if (pending && stable.Passed()) {
+      break;
     }
     std::this_thread::sleep_for(kLook);
   }

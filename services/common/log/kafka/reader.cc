@@ -1,7 +1,5 @@
 #include "common/log/kafka/reader.h"
 
-#include <cerrno>
-
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/log/kafka/kafka_status.h"
@@ -110,9 +108,9 @@ Reader::Stream* Reader::Find(const TopicPartition& partition, int64_t offset) {
     }
     found = &at->second;
   }
-  // Taking another's place away costs a new fetch each time the two read in turn; a further stream does not.
-  const bool may_add = sources_.size() < kMaxSources;
-  return found != nullptr && found->started && may_add && sources_.size() < 2 ? nullptr : found;
+  // Taking another's place away costs a new fetch each time the two read in turn; a second client does not.
+  const bool taken = found != nullptr && found->started;
+  return taken && sources_.size() < 2 ? nullptr : found;
 }
 
 absl::StatusOr<Reader::Source*> Reader::SourceWithout(const TopicPartition& partition) {

@@ -1,4 +1,4 @@
-// What each client is set to. Sources: ../README.md of this folder names the measurements behind them.
+// What each client is set to; README.md names the traps that some settings avoid.
 #pragma once
 
 #include <string>
