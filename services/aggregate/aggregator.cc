@@ -238,7 +238,7 @@ void AggregatorImpl::GoLive(Shard& shard, Restored restored) {
   shard.fold = std::move(restored.fold);
   shard.progress = restored.progress;
   shard.repairs = std::move(restored.repairs);
-  shard.must_commit = restored.group_offset_differs || !shard.repairs.empty();
+  shard.must_commit = restored.group_offset_differs || restored.progress_overtaken || !shard.repairs.empty();
   shard.since_snapshot = 0;
   shard.last_snapshot = options_.clock->Now();
 }

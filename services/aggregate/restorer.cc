@@ -175,6 +175,7 @@ absl::StatusOr<std::optional<Restored>> Restorer::Finish() {
   restored.progress.set_next_offset(next_offset);
   ASSIGN_OR_RETURN(restored.group_offset_differs, GroupOffsetDiffers(restored.progress));
   restored.repairs = image_.Repairs();
+  restored.progress_overtaken = image_.progress_overtaken();
   restored.fold = factory_();
   StateImage::Entries entries = image_.TakeEntries();
   absl::Status loaded;

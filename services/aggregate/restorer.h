@@ -24,6 +24,7 @@ struct Restored {
   std::map<std::string, std::optional<std::string>> repairs;  // See StateImage::Repairs.
   // The group's offset is not where the progress record says (a torn step, or offsets that expired).
   bool group_offset_differs = false;
+  bool progress_overtaken = false;  // See StateImage::progress_overtaken.
 };
 
 // Threads: one owner. One restore; make another one to restore again.

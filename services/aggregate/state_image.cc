@@ -24,9 +24,11 @@ void StateImage::AddEntry(std::string key, std::optional<std::string> value, int
 void StateImage::AddProgress(const state::v1::Progress& progress) {
   const auto rank = [](const state::v1::Progress& p) { return std::tuple(p.next_offset(), p.transaction()); };
   if (progress_ && rank(progress) <= rank(*progress_)) {
+    progress_overtaken_ = progress_overtaken_ || rank(progress) < rank(*progress_);
     return;
   }
   progress_ = progress;
+  progress_overtaken_ = false;
   Settle();
 }
 

@@ -41,6 +41,8 @@ class StateImage {
   // Entries whose newest record on the log is not their newest value: compaction would keep the wrong one,
   // so the next step writes them again. Absent value: the entry is gone.
   std::map<std::string, std::optional<std::string>> Repairs() const;
+  // The same of the progress record: its newest record on the log is that of a zombie.
+  bool progress_overtaken() const { return progress_overtaken_; }
 
  private:
   struct Pending {
@@ -52,6 +54,7 @@ class StateImage {
 
   Entries entries_;
   std::optional<state::v1::Progress> progress_;
+  bool progress_overtaken_ = false;
   std::vector<Pending> pending_;  // Newer than progress_, in offset order.
   int64_t newest_ = 0;            // Greatest next_offset of any entry read.
   std::set<std::string> overtaken_;

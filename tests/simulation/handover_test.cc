@@ -132,7 +132,7 @@ TEST_F(HandoverTest, AtEveryMomentIsExact) {
 
 // The former owner's transactions may be torn, and so come to light after those of the new owner.
 TEST_F(HandoverTest, AtEveryMomentIsExactForReadersOfTornTransactions) {
-  for (uint64_t seed = 1; seed <= 12; ++seed) {
+  for (uint64_t seed = 1; seed <= 16; ++seed) {
     CheckEveryMoment(seed, true);
   }
 }

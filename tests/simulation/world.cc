@@ -80,7 +80,7 @@ class World {
   void BuryTheDead();
   void Haunt(Slot& slot);
   void StopGracefully(Slot& slot);
-  void HarmSnapshot(const Slot& slot);
+  void HarmSnapshot();
   void Shake();
   void CompactChangelog();
 
@@ -303,15 +303,24 @@ void World::Shake() {
       // Earlier than a broker may: a torn step is followed by its repair within the topic's retention.
       return scenario_.weather == Weather::kTorn ? void() : CompactChangelog();
     default:
-      return HarmSnapshot(slots_[dice_.Below(slots_.size())]);
+      return HarmSnapshot();
   }
 }
 
-void World::HarmSnapshot(const Slot& slot) {
-  const std::string path = aggregate::SnapshotPath(slot.dir, static_cast<int32_t>(dice_.Below(partitions())));
-  if (slot.dir.empty() || !std::filesystem::exists(path)) {
+void World::HarmSnapshot() {
+  std::vector<std::string> snapshots;
+  for (const Slot& slot : slots_) {
+    for (int32_t partition = 0; partition < static_cast<int32_t>(partitions()); ++partition) {
+      std::string path = aggregate::SnapshotPath(slot.dir, partition);
+      if (!slot.dir.empty() && std::filesystem::exists(path)) {
+        snapshots.push_back(std::move(path));
+      }
+    }
+  }
+  if (snapshots.empty()) {
     return;
   }
+  const std::string& path = snapshots[dice_.Below(snapshots.size())];
   Happened("snapshot harmed");
   const uint64_t size = std::filesystem::file_size(path);
   if (dice_.Chance(0.3)) {
