@@ -3,8 +3,8 @@
 #include <csignal>
 #include <thread>
 
-#include "common/base/status.h"
 #include "common/base/mutex.h"
+#include "common/base/status.h"
 #include "common/log/topics.h"
 #include "common/rpc/server.h"
 #include "fmt/format.h"

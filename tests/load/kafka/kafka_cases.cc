@@ -7,7 +7,10 @@
 namespace parley::load {
 
 std::unique_ptr<log::KafkaLog> OpenKafkaLog(const Conditions& conditions) {
-  return Must(log::KafkaLog::Open({.brokers = conditions.brokers, .create_topics = true, .replication = 1}));
+  return Must(log::KafkaLog::Open({.brokers = conditions.brokers,
+                                   .properties = conditions.settings,
+                                   .create_topics = true,
+                                   .replication = 1}));
 }
 
 BenchTopic::BenchTopic(log::Log& log, const Conditions& conditions, const std::string& what,

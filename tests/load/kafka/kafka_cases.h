@@ -1,6 +1,7 @@
 // What kafka_load measures.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,7 @@ namespace parley::load {
 
 struct Conditions {
   std::string brokers;
+  std::map<std::string, std::string> settings;  // Of librdkafka, for KafkaLog alone.
   int rounds = 7;
   double scale = 1;           // Of the work in a round.
   size_t articles = 200'000;  // In the state that is restored.

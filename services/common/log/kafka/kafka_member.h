@@ -8,6 +8,7 @@
 
 #include "common/log/kafka/catalog.h"
 #include "common/log/kafka/client.h"
+#include "common/log/kafka/fetch_waker.h"
 #include "common/log/kafka/kafka_log.h"
 #include "common/log/kafka/kafka_metrics.h"
 #include "common/log/kafka/transactor.h"
@@ -44,7 +45,10 @@ class KafkaMember : public Member {
   absl::Status Assign();
   MessagePtr Next(Deadline deadline);
   absl::Status OnError(const rd_kafka_message_t& message);
+  using Positions = std::map<TopicPartition, int64_t>;
+
   void Take(MessagePtr message, PollResult& result, size_t& bytes);
+  Positions::iterator PositionOf(const rd_kafka_message_t& message);
   void ForgetPositions();
   absl::Status SetPaused(const TopicPartition& partition, bool paused);
   absl::Status Checked(const TopicPartition& partition) const;
@@ -58,7 +62,10 @@ class KafkaMember : public Member {
   absl::Status ended_;  // Why it is of no further use.
 
   // Next offset to return, of each partition that is ours; negative: to be asked for.
-  std::map<TopicPartition, int64_t> positions_;
+  Positions positions_;
+  // Of the last message: the next one is most likely of the same partition.
+  const rd_kafka_topic_t* last_topic_ = nullptr;
+  Positions::iterator last_position_;
   std::set<TopicPartition> paused_;
   GroupMetadataPtr generation_;          // Of the assignment; the broker refuses commits of an older one.
   Offsets committed_;                    // What we have committed of our partitions.
@@ -68,6 +75,7 @@ class KafkaMember : public Member {
   std::vector<TopicPartition> revoked_;  // To be told.
   bool must_poll_ = false;               // A commit of unknown outcome: are we still a member?
   MessagePtr held_;                      // Did not fit into the last result.
+  FetchWaker waker_;
 };
 
 }  // namespace parley::log::kafka

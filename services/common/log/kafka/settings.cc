@@ -149,6 +149,12 @@ Properties TransactionProperties(const KafkaLogOptions& options, const std::stri
   return With(std::move(p), options.properties);
 }
 
+size_t FetchQueueBytes(const Properties& properties) {
+  constexpr size_t kByDefault = size_t{65536} << 10;
+  const auto at = properties.find("queued.max.messages.kbytes");
+  return at == properties.end() ? kByDefault : std::strtoull(at->second.c_str(), nullptr, 10) << 10;
+}
+
 std::chrono::milliseconds SuspiciousCommitTime(const KafkaLogOptions& options) {
   return SocketTimeout(options) / 2;
 }
