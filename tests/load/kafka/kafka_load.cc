@@ -1,12 +1,15 @@
 // KafkaLog against raw librdkafka on a real broker, in one run: prints tables for docs/measurements.md.
 //
 //   parley_test_broker start DIR 3.9.2
-//   kafka_load --brokers $(cat DIR/bootstrap) [--rounds N] [--scale F] [--articles N] [CASE...]
+//   kafka_load --brokers $(cat DIR/bootstrap) [--rounds N] [--scale F] [--articles N] [--kafka NAME=VALUE]
+//     [CASE...]
 //
 // Cases: append, reading, transactions, ingest, restore; all of them when none is named. --articles: in the
 // state that `restore` reads back. --scale: makes the rounds of the others longer or shorter.
+// --kafka: a setting of librdkafka that KafkaLog, and it alone, is given.
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <string_view>
 
@@ -28,8 +31,10 @@ const std::map<std::string_view, Case>& Cases() {
 }
 
 int Usage() {
-  std::fputs("usage: kafka_load --brokers HOST:PORT [--rounds N] [--scale F] [--articles N] [CASE...]\n",
-             stderr);
+  std::fputs(
+      "usage: kafka_load --brokers HOST:PORT [--rounds N] [--scale F] [--articles N] [--kafka NAME=VALUE] "
+      "[CASE...]\n",
+      stderr);
   return 2;
 }
 
@@ -48,6 +53,9 @@ int Main(int count, char** arguments) {
     const char* value = arguments[i];
     if (argument == "--brokers") {
       conditions.brokers = value;
+    } else if (argument == "--kafka" && std::strchr(value, '=') != nullptr) {
+      const char* equals = std::strchr(value, '=');
+      conditions.settings[std::string(value, equals)] = equals + 1;
     } else if (argument == "--rounds") {
       conditions.rounds = std::max(std::atoi(value), 1);
     } else if (argument == "--scale") {
