@@ -118,18 +118,20 @@ if ! alone "$PARLEY_IMAGE" topics --help >/dev/null 2>&1; then
 fi
 
 is_healthy() { [[ $(docker inspect -f '{{if .State.Running}}{{.State.Health.Status}}{{end}}' "$1") == healthy ]]; }
-all_healthy() { # Seconds to wait at most.
-  local service id left=$1 bad=start
-  for ((; left > 0; --left)); do
+all_healthy() { # SECONDS to wait at most.
+  local service id until=$((SECONDS + $1)) bad=start
+  while [[ -n $bad && $SECONDS -lt $until ]]; do
     bad=
     for service in "${services[@]}" kafka; do
-      for id in $(containers_of "$service"); do is_healthy "$id" || bad+=" $service"; done
+      for id in $(containers_of "$service"); do is_healthy "$id" || bad+=" $id"; done
     done
-    [[ -z $bad ]] && return 0
-    sleep 1
+    [[ -z $bad ]] || sleep 1
   done
-  echo "not healthy:$bad"
-  for service in $bad; do c logs --tail 5 "$service"; done
+  [[ -n $bad ]] || return 0
+  for id in $bad; do
+    docker inspect -f '{{.Name}} {{.State.Status}} restarts={{.RestartCount}} {{with .State.Health}}{{.Status}}{{range .Log}} [{{.ExitCode}} {{.Output}}]{{end}}{{end}}' "$id"
+    docker logs --tail 5 "$id" 2>&1
+  done
   return 1
 }
 
@@ -138,7 +140,12 @@ check "up -d --scale worker=4" c up -d --scale worker=4
 echo "        in $(seconds_since "$start")"
 check "all are healthy" all_healthy 180
 echo "        $(seconds_since "$start") after the start"
-[[ $failed -eq 0 ]] || { c ps; c logs --tail 20; finish; }
+[[ $failed -eq 0 ]] || { c ps; finish; }
+not_restarted() { # Nothing had to try twice.
+  # shellcheck disable=SC2046
+  ! docker inspect -f '{{.Name}} {{.RestartCount}}' $(c ps -q) | grep -v ' 0$'
+}
+check "none was restarted" not_restarted
 check "topics ended well" test "$(docker inspect -f '{{.State.ExitCode}}' "$(docker ps -aq --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" --filter label=com.docker.compose.service=topics)")" = 0
 check "four workers" test "$(containers_of worker | wc -l)" = 4
 one_thread_each() {
@@ -165,10 +172,10 @@ drop() { # FILES: each renamed into the drop folder, in this order
 }
 count_of() { inside gateway parley tail "$1" 2>/dev/null | grep -c .; }
 wait_for_count() { # TOPIC COUNT SECONDS
-  local left=$3
+  local until=$((SECONDS + $3))
   until [[ $(count_of "$1") -ge $2 ]]; do
-    ((left -= 2)); sleep 2
-    [[ $left -gt 0 ]] || { echo "$1: $(count_of "$1") of $2"; return 1; }
+    [[ $SECONDS -lt $until ]] || { echo "$1: $(count_of "$1") of $2"; return 1; }
+    sleep 1
   done
 }
 check "the first half is taken" drop "${files[@]:0:half}"
@@ -179,11 +186,11 @@ kill_inside() { # SERVICE: every parley of its first container, from inside
   inside "$1" sh -c 'for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" = parley ] && kill -9 ${p#/proc/}; done; true'
 }
 restarts_after_kill() { # SERVICE
-  local id left=60
+  local id until=$((SECONDS + 120))
   id=$(containers_of "$1" | head -1)
   kill_inside "$1" || true # The shell may not live to tell.
   until [[ $(docker inspect -f '{{.RestartCount}}' "$id") -ge 1 ]] && is_healthy "$id"; do
-    ((left--)) || { docker inspect -f '{{.RestartCount}} {{.State.Status}}' "$id"; docker logs --tail 5 "$id"; return 1; }
+    [[ $SECONDS -lt $until ]] || { docker inspect -f '{{.RestartCount}} {{.State.Status}}' "$id"; docker logs --tail 5 "$id"; return 1; }
     sleep 1
   done
 }
@@ -222,11 +229,11 @@ same() { # NAME sorted|inorder
   diff <(normal "$scratch/$1.run" "$2") <(normal "$scratch/$1.compose" "$2")
 }
 arrived() {
-  local left=60
+  local until=$((SECONDS + 180))
   until read_kind process && read_kind story && read_kind event &&
     same process sorted >/dev/null && same story sorted >/dev/null && same event sorted >/dev/null; do
-    ((left--)) || return 1
-    sleep 2
+    [[ $SECONDS -lt $until ]] || return 1
+    sleep 1
   done
 }
 start=$(date +%s.%N)

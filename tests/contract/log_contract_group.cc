@@ -176,6 +176,26 @@ TEST_P(LogContract, PauseAndResumeLoseAndRepeatNothing) {
   }
 }
 
+// As the aggregator does after a step that failed.
+TEST_P(LogContract, APausedPartitionThatWasSoughtGoesOnFromThere) {
+  const std::string topic = MakeTopic("t");
+  AppendMany(topic, "v", 4);
+  const auto member = Join(Unique("g"), {topic});
+  const auto first = PollRecords(*member, 4);
+  ASSERT_EQ(first.size(), 4U);
+  ASSERT_TRUE(IsOk(member->Pause({topic, 0})));
+  EXPECT_TRUE(StaysQuiet(*member));
+  ASSERT_TRUE(IsOk(member->Seek({topic, 0}, first[1].offset)));
+  ASSERT_TRUE(IsOk(member->Resume({topic, 0})));
+  EXPECT_EQ(Values(PollRecords(*member, 3)), (std::vector<std::string>{"v1", "v2", "v3"}));
+
+  ASSERT_TRUE(IsOk(member->Pause({topic, 0})));
+  ASSERT_TRUE(IsOk(member->Seek({topic, 0}, first[2].offset)));
+  EXPECT_TRUE(StaysQuiet(*member));
+  ASSERT_TRUE(IsOk(member->Resume({topic, 0})));
+  EXPECT_EQ(Values(PollRecords(*member, 2)), (std::vector<std::string>{"v2", "v3"}));
+}
+
 TEST_P(LogContract, AfterShutdownAMemberIsOfNoFurtherUse) {
   const std::string topic = MakeTopic("t");
   const auto member = Join(Unique("g"), {topic});

@@ -26,13 +26,12 @@ inline std::string WaitForPort(Subprocess& process) {
   }
 }
 
-// The records of a topic, as `parley tail` prints them, without what depends on the wall clock.
-inline std::vector<std::string> Topic(const std::string& data_dir, const std::string& topic) {
+// Records as `parley tail` prints them, without what depends on the wall clock.
+inline std::vector<std::string> ComparableRecords(const std::string& tail) {
   std::vector<std::string> records;
-  const ProcessResult tail = RunProcess({ParleyBinary(), "tail", topic, "--data-dir", data_dir});
-  for (size_t at = 0; at < tail.out.size();) {
-    const size_t end = tail.out.find('\n', at);
-    auto line = nlohmann::json::parse(tail.out.substr(at, end - at), nullptr, false);
+  for (size_t at = 0; at < tail.size();) {
+    const size_t end = tail.find('\n', at);
+    auto line = nlohmann::json::parse(tail.substr(at, end - at), nullptr, false);
     at = end + 1;
     line.erase("time");
     line.erase("offset");
@@ -46,6 +45,11 @@ inline std::vector<std::string> Topic(const std::string& data_dir, const std::st
     records.push_back(line.dump());
   }
   return records;
+}
+
+// Of a topic on the embedded log.
+inline std::vector<std::string> Topic(const std::string& data_dir, const std::string& topic) {
+  return ComparableRecords(RunProcess({ParleyBinary(), "tail", topic, "--data-dir", data_dir}).out);
 }
 
 inline const std::vector<std::string>& ConsolidatedTopics() {

@@ -7,6 +7,7 @@
 
 #include "aggregate/core/base/civil_day.h"
 #include "aggregate/core/fold_impl.h"
+#include "aggregate/core/processes/facts.h"
 
 namespace parley::aggregate {
 namespace {
@@ -83,13 +84,23 @@ void FoldImpl::Forget(StoryRecord& story) {
   }
   const bool held = story.kept.links_size() > 0;
   const auto events = story.events;
+  std::vector<const StoryRecord*> affected = {&story};
   for (const auto& [number, event] : events) {
     if (!event->reports.empty()) {
       corpus_.Rehome(*event, *event->reports.begin()->second->story);
+      // Without the report that is forgotten, as a fold that is loaded now would have it.
+      corpus_.Refresh(*event);
+      for (const auto& [ref, article] : event->reports) affected.push_back(article->story);
     } else if (held && event->fact.kind() != 0) {
       corpus_.Freeze(*event, story);
     } else {
       corpus_.EraseEvent(*event);
+    }
+  }
+  for (const StoryRecord* changed : affected) {
+    for (const auto& link : changed->kept.links()) {
+      ProcessRecord& process = *corpus_.FindProcess(link.process());
+      process.profile = MakeProfile(FactsOf(process));
     }
   }
   if (held) {

@@ -18,8 +18,10 @@ struct ServerOptions {
   int max_message_bytes = 16 * 1024 * 1024;
   size_t max_memory_bytes = 256 * 1024 * 1024;  // Of gRPC's own buffers.
   int max_streams_per_connection = 100;
-  std::chrono::seconds max_connection_age{60};  // So that clients look for new replicas.
-  std::string tls_cert_file;                    // PEM; empty: no TLS.
+  // Then a client is asked to connect anew, and so to look for new replicas; streams are cut half a minute
+  // later.
+  std::chrono::seconds max_connection_age{3600};
+  std::string tls_cert_file;  // PEM; empty: no TLS.
   std::string tls_key_file;
   std::string tls_client_ca_file;  // Set: client certificates are required.
 };

@@ -85,6 +85,12 @@ absl::StatusOr<v1::Article> ReadArticle(const log::StoredRecord& record) {
     return InvalidArgument("{}: an article id of {} bytes; ingest gives 1 to {}", Place(record),
                            article.id().size(), kMaxKeyBytes - 100);
   }
+  for (const auto* time : {&article.published(), &article.updated(), &article.embargo_until()}) {
+    if (!IsValid(*time)) {  // It would travel into stories that nobody can write as JSON.
+      return InvalidArgument("{}: article {} has a time outside the years 1 to 9999 ({} s, {} ns)",
+                             Place(record), Printable(article.id(), 80), time->seconds(), time->nanos());
+    }
+  }
   return article;
 }
 

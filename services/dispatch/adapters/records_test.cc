@@ -39,6 +39,8 @@ TEST(ReadArticle, TellsWhatIsNoArticleFromWhatCannotTravel) {
   nameless.clear_id();
   v1::Article wordy = Article();
   wordy.set_id(std::string(1000, 'x'));
+  v1::Article timeless = Article();
+  timeless.mutable_updated()->set_seconds(100'000'000'000'000'000);
   log::StoredRecord garbage = Stored(Article());
   garbage.value = "\xff\xff\xff";
   log::StoredRecord foreign = Stored(Article());
@@ -48,6 +50,7 @@ TEST(ReadArticle, TellsWhatIsNoArticleFromWhatCannotTravel) {
   EXPECT_TRUE(ReadArticle(Stored(Article())).ok());
   EXPECT_EQ(ReadArticle(Stored(nameless)).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReadArticle(Stored(wordy)).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReadArticle(Stored(timeless)).status().code(), absl::StatusCode::kInvalidArgument);
   for (const log::StoredRecord& record : {garbage, foreign, tombstone}) {
     EXPECT_EQ(ReadArticle(record).status().code(), absl::StatusCode::kDataLoss);
   }

@@ -34,6 +34,8 @@ class LineImpl : public Line {
     RETURN_IF_ERROR(OpenLog());
     RETURN_IF_ERROR(StartWorker());
     RETURN_IF_ERROR(MakeServices());
+    lag_ = std::make_unique<log::LagMeter>(GroupsToMeasure(command_.dispatch.group, command_.aggregate.group),
+                                           *log_, metrics_);
     crew_.Start("gateway", [this] { return gateway_->Run(stop_); });
     crew_.Start("aggregate", [this] { return aggregator_->Run(stop_); });
     crew_.Start("dispatch", [this] { return dispatcher_->Run(stop_); });
@@ -129,6 +131,7 @@ class LineImpl : public Line {
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<ingest::Ingest> ingest_;
   std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<log::LagMeter> lag_;
   Crew crew_;  // Dies first: its threads use all of the above.
 };
 

@@ -1,6 +1,7 @@
 #include "parley/runtime/open_log.h"
 
 #include <filesystem>
+#include <thread>
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
@@ -9,6 +10,9 @@
 
 namespace parley::runtime {
 namespace {
+
+constexpr std::chrono::seconds kTopicsWait{3};
+constexpr std::chrono::milliseconds kLook{200};
 
 // Snapshots, crash marks and the gateway's view lie there, whatever the log is.
 absl::Status MakeDataDir(const std::string& path) {
@@ -48,7 +52,14 @@ absl::StatusOr<std::unique_ptr<log::Log>> OpenLog(const cli::Command& command, o
   ASSIGN_OR_RETURN(log::KafkaLogOptions options, KafkaOptions(command));
   options.metrics = metrics;
   ASSIGN_OR_RETURN(std::unique_ptr<log::Log> log, log::KafkaLog::Open(options));
-  RETURN_IF_ERROR(log::CheckParleyTopics(*log));
+  absl::Status topics = log::CheckParleyTopics(*log);
+  // Made a moment ago, they are not known to every broker yet.
+  for (const Deadline deadline = Deadline::After(kTopicsWait);
+       absl::IsNotFound(topics) && !deadline.Passed();) {
+    std::this_thread::sleep_for(kLook);
+    topics = log::CheckParleyTopics(*log);
+  }
+  RETURN_IF_ERROR(topics);
   return log;
 }
 

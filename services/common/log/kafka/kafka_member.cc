@@ -59,13 +59,17 @@ absl::StatusOr<std::unique_ptr<KafkaMember>> KafkaMember::Join(const KafkaLogOpt
 }
 
 absl::Status KafkaMember::Start() {
+  RETURN_IF_ERROR(transactor_.Prepare());
+  return Subscribe();
+}
+
+absl::Status KafkaMember::Subscribe() {
   const auto on_rebalance = [this](rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t* partitions) {
     OnRebalance(error, *partitions);
   };
   ASSIGN_OR_RETURN(consumer_, Client::Create(Client::Kind::kConsumer,
                                              MemberProperties(options_, member_.group, member_.instance),
                                              {.rebalance = on_rebalance, .delivered = {}}));
-  RETURN_IF_ERROR(transactor_.Prepare());
   // All that callbacks tell comes to those who poll the consumer.
   rd_kafka_poll_set_consumer(consumer_->get());
   const PartitionListPtr topics(rd_kafka_topic_partition_list_new(static_cast<int>(member_.topics.size())));
@@ -144,12 +148,12 @@ absl::StatusOr<Offsets> KafkaMember::GroupOffsets(const std::set<TopicPartition>
   // Waits until no transaction of a former owner has offsets pending.
   const rd_kafka_resp_err_t asked =
       rd_kafka_committed(consumer_->get(), list.get(), Milliseconds(deadline, kLeastWait));
-  RETURN_IF_ERROR(FromError(asked, fmt::format("offsets of group {}", member_.group)));
+  RETURN_IF_ERROR(FromKnownTopicError(asked, fmt::format("offsets of group {}", member_.group)));
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& found = list->elems[i];
     const TopicPartition partition{found.topic, found.partition};
     const std::string what = fmt::format("offsets of {}[{}]", found.topic, found.partition);
-    RETURN_IF_ERROR(FromError(found.err, what));
+    RETURN_IF_ERROR(FromKnownTopicError(found.err, what));
     const milliseconds left = std::max(deadline.Left(), kLeastWait);
     ASSIGN_OR_RETURN(const PartitionRange range, ListRange(consumer_->get(), partition, left));
     // The end is that of committed records here, so a position past it is no sign of anything.
@@ -184,6 +188,7 @@ absl::Status KafkaMember::Assign() {
 
 absl::StatusOr<PollResult> KafkaMember::Poll(size_t max_records, Deadline deadline) {
   RETURN_IF_ERROR(ended_);
+  RETURN_IF_ERROR(CheckMembership());
   must_poll_ = false;
   PollResult result;
   size_t bytes = 0;
@@ -274,18 +279,30 @@ KafkaMember::Positions::iterator KafkaMember::PositionOf(const rd_kafka_message_
   return last_position_;
 }
 
-// What a poll brings instead of a record.
-absl::Status KafkaMember::OnError(const rd_kafka_message_t& message) {
+// Begins anew when the group has thrown us out, unless it was for somebody else.
+absl::Status KafkaMember::CheckMembership() {
   char text[512];
-  const rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(consumer_->get(), text, sizeof text);
-  if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  const bool lost = consumer_ == nullptr ||
+                    rd_kafka_fatal_error(consumer_->get(), text, sizeof text) != RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (!lost) {
+    return absl::OkStatus();
+  }
+  OnRevoked();
+  consumer_.reset();
+  if (transactor_.IsFenced(member_.group, {member_.topics.front(), 0})) {
     ended_ = MakeStatus(absl::StatusCode::kFailedPrecondition,
-                        "member {} of group {}: {}; another process runs under this name (see --instance)",
-                        member_.instance, member_.group, text);
+                        "member {} of group {}: another process runs under this name (see --instance)",
+                        member_.instance, member_.group);
     return ended_;
   }
-  const absl::Status status = FromError(message.err, fmt::format("reading as group {}", member_.group),
-                                        rd_kafka_message_errstr(&message));
+  obs::Logger("log.kafka")->warn("action=join_again group={} instance={}", member_.group, member_.instance);
+  return Subscribe();
+}
+
+// What a poll brings instead of a record.
+absl::Status KafkaMember::OnError(const rd_kafka_message_t& message) {
+  const absl::Status status = FromKnownTopicError(
+      message.err, fmt::format("reading as group {}", member_.group), rd_kafka_message_errstr(&message));
   if (absl::IsOutOfRange(status)) {
     if (const auto position = positions_.find(PartitionOf(message)); position != positions_.end()) {
       obs::Logger("log.kafka")->warn("action=find_position reason={}", obs::Field(ToString(status)));
@@ -329,8 +346,8 @@ absl::Status KafkaMember::SetPaused(const TopicPartition& partition, bool paused
   if (held_ != nullptr && PartitionOf(*held_) == partition) {
     assign_ = true;  // librdkafka takes it for read; so it is told where we are.
   }
-  if (assign_) {
-    return absl::OkStatus();  // Assign pauses what is to be paused.
+  if (assign_ && paused) {
+    return absl::OkStatus();  // Assign pauses what is to be paused, but a pause survives it.
   }
   const PartitionListPtr list = ToList({{partition, RD_KAFKA_OFFSET_INVALID}});
   return FromError(paused ? rd_kafka_pause_partitions(consumer_->get(), list.get())
@@ -393,12 +410,12 @@ void KafkaMember::ForgetPositions() {
 }
 
 absl::Status KafkaMember::Shutdown(Deadline deadline) {
-  if (consumer_ == nullptr) {
-    return absl::OkStatus();
-  }
   if (ended_.ok()) {
     ended_ = MakeStatus(absl::StatusCode::kFailedPrecondition, "member {} of group {} was shut down",
                         member_.instance, member_.group);
+  }
+  if (consumer_ == nullptr) {
+    return absl::OkStatus();
   }
   const bool closed = consumer_->Close(deadline);
   consumer_.reset();

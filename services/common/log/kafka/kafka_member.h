@@ -15,7 +15,11 @@
 
 namespace parley::log::kafka {
 
-// A static member with eager assignment. It knows the position of each of its partitions itself: after
+// A static member with eager assignment. Who it is, is decided by its transactional id: Join takes it on, and
+// whoever loses it is fenced. That the group calls a static member fenced proves nothing: when a coordinator
+// fails over, librdkafka 2.0.2 may join twice and so fence itself; then it joins once more.
+//
+// It knows the position of each of its partitions itself: after
 // anything out of the ordinary it assigns them anew at explicit offsets, since librdkafka 2.0.2 loses its way
 // in seeks. Pausing is librdkafka's, of partitions that we know to be paused or not.
 class KafkaMember : public Member {
@@ -36,6 +40,8 @@ class KafkaMember : public Member {
   KafkaMember(const KafkaLogOptions& options, const MemberOptions& member, Catalog& catalog,
               KafkaMetrics& metrics);
   absl::Status Start();
+  absl::Status Subscribe();
+  absl::Status CheckMembership();
 
   void OnRebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t& partitions);
   void OnRevoked();

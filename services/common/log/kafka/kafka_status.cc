@@ -50,6 +50,11 @@ absl::Status FromError(rd_kafka_resp_err_t error, std::string_view what, std::st
                     rd_kafka_err2name(error));
 }
 
+absl::Status FromKnownTopicError(rd_kafka_resp_err_t error, std::string_view what, std::string_view detail) {
+  const absl::Status status = FromError(error, what, detail);
+  return absl::IsNotFound(status) ? absl::UnavailableError(status.message()) : status;
+}
+
 bool IsAmbiguous(rd_kafka_resp_err_t error) {
   return error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE ||
          error == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT || error == RD_KAFKA_RESP_ERR__TRANSPORT ||

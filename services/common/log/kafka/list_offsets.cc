@@ -26,7 +26,7 @@ absl::StatusOr<int64_t> ListOffset(rd_kafka_t* client, const TopicPartition& par
       return list->elems[0].offset;
     }
     // A partition that is changing its leader has none for a moment.
-    if (const absl::Status status = FromError(error, what);
+    if (const absl::Status status = FromKnownTopicError(error, what);
         !absl::IsUnavailable(status) || deadline.Passed()) {
       return status;
     }

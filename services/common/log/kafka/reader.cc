@@ -182,8 +182,9 @@ absl::StatusOr<Chunk> Reader::Take(Stream& stream, size_t max_records, Deadline 
       continue;
     }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      const absl::Status status = FromError(message->err, fmt::format("reading {}", stream.partition.topic),
-                                            rd_kafka_message_errstr(message.get()));
+      const absl::Status status =
+          FromKnownTopicError(message->err, fmt::format("reading {}", stream.partition.topic),
+                              rd_kafka_message_errstr(message.get()));
       if (chunk.records.empty()) {
         return status;
       }

@@ -95,6 +95,20 @@ absl::Status Transactor::Run(std::span<const Record> records, std::span<const in
   return status;
 }
 
+bool Transactor::IsFenced(const std::string& group, const TopicPartition& partition) {
+  if (producer_ == nullptr) {
+    return false;
+  }
+  const GroupMetadataPtr nobody(rd_kafka_consumer_group_metadata_new(group.c_str()));
+  absl::Status status = Begin();
+  if (status.ok()) {
+    status = SendOffsets({{partition, 0}}, nobody.get());
+    status = status.ok() ? Abort(absl::AbortedError("only a question")) : status;
+    RecycleIfDoubtful();
+  }
+  return absl::IsFailedPrecondition(status);
+}
+
 absl::Status Transactor::Begin() {
   if (producer_ == nullptr) {
     if (const absl::Status status = Prepare(); !status.ok()) {

@@ -37,6 +37,10 @@ class Transactor {
   absl::Status Run(std::span<const Record> records, std::span<const int32_t> partitions, const Offsets& next,
                    const rd_kafka_consumer_group_metadata_t* group);
 
+  // Whether somebody else has taken the transactional id on since. Asks with a transaction that is aborted,
+  // about a partition of that group; false as well when nobody can tell.
+  bool IsFenced(const std::string& group, const TopicPartition& partition);
+
  private:
   struct Producer;
 
