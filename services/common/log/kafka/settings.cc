@@ -126,7 +126,8 @@ Properties ReaderProperties(const KafkaLogOptions& options) {
 
 Properties AppenderProperties(const KafkaLogOptions& options) {
   Properties p = Producer(options);
-  p["linger.ms"] = "2";
+  // Callers wait for what they append, so it only has to last for one of them to hand its records over.
+  p["linger.ms"] = "1";
   return With(std::move(p), options.properties);
 }
 
