@@ -96,13 +96,17 @@ void Publish(v1::IngestService::Stub& stub, std::span<const v1::PublishStreamReq
     }
   });
   for (size_t sent = 0; sent < requests.size(); ++sent) {
+    grpc::WriteOptions options;
     {
       MutexLock lock(mutex);
       while (sent - answered >= kWindow) {
         changed.Wait(mutex);
       }
+      if (sent + 1 - answered < kWindow && sent + 1 < requests.size()) {
+        options.set_buffer_hint();  // The next one follows at once.
+      }
     }
-    if (!stream->Write(requests[sent])) {
+    if (!stream->Write(requests[sent], options)) {
       break;
     }
   }
