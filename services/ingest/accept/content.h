@@ -11,8 +11,8 @@
 
 namespace parley::ingest {
 
-// An article in two parts: its content, and how it came, which is feed, format, revision and time received.
-// The content is serialised once, for its digest and for the log.
+// A finished article in two parts: its content, and how it came, which is feed, format, revision and time
+// received. The content is serialised once, for its digest and for the log.
 //
 // Threads: one at a time. Life cycle: Accept before Wrap.
 class Content {
