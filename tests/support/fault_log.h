@@ -27,12 +27,19 @@ class FaultLog final : public log::Log {
   // Asked before each commit with its number (from 1, over all members).
   using Plan = std::function<CommitFault(int commit)>;
 
-  FaultLog(log::Log& inner, Plan plan) : inner_(inner), plan_(std::move(plan)) {}
+  // Asked before each Append, which does not happen when the answer is an error.
+  using AppendPlan = std::function<absl::Status()>;
+
+  FaultLog(log::Log& inner, Plan plan, AppendPlan append_plan = {})
+      : inner_(inner), append_plan_(std::move(append_plan)), plan_(std::move(plan)) {}
 
   std::string id() const override { return inner_.id(); }
   absl::Status EnsureTopic(const log::TopicSpec& spec) override { return inner_.EnsureTopic(spec); }
   absl::StatusOr<int32_t> Partitions(std::string_view topic) override { return inner_.Partitions(topic); }
   absl::StatusOr<std::vector<int64_t>> Append(std::span<const log::Record> records) override {
+    if (append_plan_) {
+      RETURN_IF_ERROR(append_plan_());
+    }
     return inner_.Append(records);
   }
   absl::StatusOr<log::Chunk> Read(const log::TopicPartition& partition, int64_t offset, size_t max_records,
@@ -120,6 +127,7 @@ class FaultLog final : public log::Log {
   }
 
   log::Log& inner_;
+  const AppendPlan append_plan_;
   Mutex mutex_;
   const Plan plan_;
   int commits_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -60,6 +60,23 @@ TEST(Clock, ReadsAndWritesRfc3339) {
   }
 }
 
+TEST(Hash, TellsTextsApart) {
+  // Stands on the log of whoever runs this.
+  EXPECT_EQ(Hex64(TextHash64("The talks resume on Monday.")), "0166e66c71558038");
+  const std::string text(100, 'x');
+  std::set<uint64_t> hashes;
+  for (size_t size = 0; size <= text.size(); ++size) {
+    hashes.insert(TextHash64(text.substr(0, size)));
+    hashes.insert(TextHash64(text.substr(0, size) + std::string(1, '\0')));
+  }
+  for (size_t i = 0; i < text.size(); ++i) {
+    std::string changed = text;
+    changed[i] = 'y';
+    hashes.insert(TextHash64(changed));
+  }
+  EXPECT_EQ(hashes.size(), 2 * 101 + 100U);
+}
+
 TEST(Hash, IsTheSameEverywhere) {
   EXPECT_EQ(Hex64(Hash64("parley")), Hex64(Hash64("parley")));
   EXPECT_NE(Hash64("parley"), Hash64("parley", 1));

@@ -16,27 +16,38 @@ absl::Status Undecodable(const StoredRecord& record, std::string_view why) {
                     record.offset, Printable(record.key, 80), why);
 }
 
-}  // namespace
-
-absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Message& message,
-                            Encoding encoding) {
-  Record record{.topic = envelope.topic, .key = envelope.key, .partition = envelope.partition};
-  const bool json = encoding == Encoding::kJson;
-  if (json) {
-    ASSIGN_OR_RETURN(record.value, ToJson(message));
-  } else {
-    record.value = message.SerializeAsString();
-  }
-  record.headers = {{"ce_specversion", "1.0"},
-                    {"ce_id", envelope.id},
-                    {"ce_source", envelope.source},
-                    {"ce_type", message.GetDescriptor()->full_name()},
-                    {"ce_time", FormatRfc3339(envelope.time)},
-                    {"content-type", std::string(json ? kJsonType : kProtobufType)}};
+Record MakeRecord(const Envelope& envelope, const std::string& type, std::string_view content_type,
+                  std::string value) {
+  Record record{.topic = envelope.topic,
+                .key = envelope.key,
+                .value = std::move(value),
+                .partition = envelope.partition};
+  record.headers.reserve(8);  // With what callers add.
+  record.headers.push_back({"ce_specversion", "1.0"});
+  record.headers.push_back({"ce_id", envelope.id});
+  record.headers.push_back({"ce_source", envelope.source});
+  record.headers.push_back({"ce_type", type});
+  record.headers.push_back({"ce_time", FormatRfc3339(envelope.time)});
+  record.headers.push_back({"content-type", std::string(content_type)});
   if (!envelope.traceparent.empty()) {
     record.headers.push_back({"traceparent", envelope.traceparent});
   }
   return record;
+}
+
+}  // namespace
+
+absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Message& message,
+                            Encoding encoding) {
+  if (encoding == Encoding::kProtobuf) {
+    return WrapSerialized(envelope, *message.GetDescriptor(), message.SerializeAsString());
+  }
+  ASSIGN_OR_RETURN(std::string json, ToJson(message));
+  return MakeRecord(envelope, message.GetDescriptor()->full_name(), kJsonType, std::move(json));
+}
+
+Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descriptor& type, std::string value) {
+  return MakeRecord(envelope, type.full_name(), kProtobufType, std::move(value));
 }
 
 absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message) {

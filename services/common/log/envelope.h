@@ -29,6 +29,9 @@ struct Envelope {
 absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Message& message,
                             Encoding encoding);
 
+// The same for a message of that type that was serialised as protobuf already.
+Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descriptor& type, std::string value);
+
 // kDataLoss when the value is absent, not of this type (by ce_type, where given) or not decodable.
 absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message);
 

@@ -66,7 +66,11 @@ absl::StatusOr<std::unique_ptr<GrpcWorkerClient>> GrpcWorkerClient::Connect(rpc:
 }
 
 GrpcWorkerClient::GrpcWorkerClient(const std::shared_ptr<grpc::Channel>& channel, std::string target)
-    : stub_(v1::ExtractorService::NewStub(channel)), target_(std::move(target)) {}
+    : channel_(channel), stub_(v1::ExtractorService::NewStub(channel)), target_(std::move(target)) {}
+
+bool GrpcWorkerClient::Reachable() {
+  return channel_->GetState(/*try_to_connect=*/true) != GRPC_CHANNEL_TRANSIENT_FAILURE;
+}
 
 // gRPC gives the address once a call was handed to a connection, and before that the channel's target.
 bool GrpcWorkerClient::Reached(const std::string& peer) const { return IsAddress(peer) && peer != target_; }

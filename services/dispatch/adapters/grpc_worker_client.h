@@ -28,6 +28,7 @@ class GrpcWorkerClient final : public WorkerClient {
   ~GrpcWorkerClient() override;
 
   std::shared_ptr<WorkerCall> CallAsync(BatchRequest batch, Deadline deadline, Done done) override;
+  bool Reachable() override;
 
  private:
   class Call;
@@ -37,6 +38,7 @@ class GrpcWorkerClient final : public WorkerClient {
   // Whether a call that ended with this peer was ever handed to a connection.
   bool Reached(const std::string& peer) const;
 
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::ExtractorService::Stub> stub_;
   const std::string target_;
   Mutex mutex_;

@@ -37,6 +37,9 @@ class WorkerClient {
   // Never waits. `done` runs exactly once, on any thread, and perhaps before this returns; it must not block.
   // Fails fast (kUnavailable, not reached) while no worker can be reached. Does not repeat the call itself.
   virtual std::shared_ptr<WorkerCall> CallAsync(BatchRequest batch, Deadline deadline, Done done) = 0;
+
+  // False when connecting has failed; it is being tried again then. Never waits.
+  virtual bool Reachable() { return true; }
 };
 
 }  // namespace parley::dispatch

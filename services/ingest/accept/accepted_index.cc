@@ -6,16 +6,6 @@
 
 namespace parley::ingest {
 
-uint64_t ContentDigest(const v1::Article& article) {
-  v1::Article content = article;
-  content.clear_received();
-  content.clear_feed();
-  content.clear_format();
-  content.clear_revision();
-  // Article has no map fields, so its serialisation is the same wherever it is made.
-  return Hash64(content.SerializeAsString());
-}
-
 AcceptedIndex::Key AcceptedIndex::KeyOf(std::string_view id) { return {Hash64(id, 1), Hash64(id, 2)}; }
 
 AcceptedIndex::Decision AcceptedIndex::Decide(std::string_view id, uint32_t said, uint64_t digest) const {

@@ -7,13 +7,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
-#include "parley/v1/article.pb.h"
 
 namespace parley::ingest {
-
-// A hash of what makes two deliveries the same text: everything but where and when it was received, and the
-// revision.
-uint64_t ContentDigest(const v1::Article& article);
 
 // Remembers the newest `capacity` revisions; an older one that comes again is taken for new, and the
 // consumers of the articles topic, which go by (id, revision), drop it.

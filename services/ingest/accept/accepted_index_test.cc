@@ -5,19 +5,6 @@
 namespace parley::ingest {
 namespace {
 
-TEST(ContentDigest, IgnoresHowItCame) {
-  v1::Article a;
-  a.set_headline("Talks resume");
-  v1::Article b = a;
-  b.set_feed("other.xml");
-  b.set_format("rss");
-  b.set_revision(3);
-  b.mutable_received()->set_seconds(5);
-  EXPECT_EQ(ContentDigest(a), ContentDigest(b));
-  b.set_body("x");
-  EXPECT_NE(ContentDigest(a), ContentDigest(b));
-}
-
 TEST(AcceptedIndex, DecidesEveryDelivery) {
   AcceptedIndex index(100);
   const auto decide = [&index](uint32_t said, uint64_t digest) {

@@ -11,6 +11,7 @@
 #include "common/json/timestamp.h"
 #include "common/log/topics.h"
 #include "common/obs/logging.h"
+#include "ingest/accept/content.h"
 
 namespace parley::ingest {
 namespace {
@@ -61,20 +62,15 @@ ParsedVersion ParseVersionedId(std::string_view text) {
 
 }  // namespace
 
-// What one append holds.
-struct Acceptor::Batch {
-  std::vector<log::Record> records;
-  std::vector<Accepted> results;   // One for each submission.
-  std::vector<WallTime> received;  // Of each article among the records.
-  std::vector<v1::DeadLetterReason> rejected;
-  size_t duplicates = 0;
-};
-
 absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Create(const Options& options, log::Log& log,
                                                            IngestMetrics& metrics, const Clock& clock) {
   std::unique_ptr<Acceptor> acceptor(new Acceptor(options, log, metrics, clock));
   RETURN_IF_ERROR(acceptor->LoadAccepted());
-  acceptor->thread_ = std::thread([a = acceptor.get()] {
+  acceptor->deciding_ = std::thread([a = acceptor.get()] {
+    SetThreadName("ingest-decide");
+    a->DecideLoop();
+  });
+  acceptor->appending_ = std::thread([a = acceptor.get()] {
     SetThreadName("ingest-append");
     a->AppendLoop();
   });
@@ -91,8 +87,10 @@ Acceptor::~Acceptor() {
     work_.NotifyAll();
     room_.NotifyAll();
   }
-  if (thread_.joinable()) {
-    thread_.join();
+  for (std::thread* thread : {&deciding_, &appending_}) {
+    if (thread->joinable()) {
+      thread->join();
+    }
   }
 }
 
@@ -201,15 +199,44 @@ std::vector<Acceptor::Waiting> Acceptor::TakeWaiting() {
   return taken;
 }
 
-void Acceptor::AppendLoop() {
+void Acceptor::DecideLoop() {
   for (auto taken = TakeWaiting(); !taken.empty(); taken = TakeWaiting()) {
-    Append(std::move(taken));
+    if (!Appending()) {
+      Settle(0).IgnoreError();  // Answered; what is decided now must not count on it if it failed.
+    }
+    HandOver(Decide(std::move(taken)));
+  }
+  MutexLock lock(append_mutex_);
+  no_more_ = true;
+  append_changed_.NotifyAll();
+}
+
+void Acceptor::AppendLoop() {
+  for (;;) {
+    Batch* batch = nullptr;
+    {
+      MutexLock lock(append_mutex_);
+      while (!to_append_.has_value() && !no_more_) {
+        append_changed_.Wait(append_mutex_);
+      }
+      if (!to_append_.has_value()) {
+        return;
+      }
+      batch = &*to_append_;  // Ours until it is reset below.
+    }
+    const absl::Status status = Append(*batch);
+    Answer(*batch, status);
+    MutexLock lock(append_mutex_);
+    to_append_.reset();
+    appended_ = status;
+    append_changed_.NotifyAll();
   }
 }
 
-void Acceptor::Append(std::vector<Waiting> taken) {
+Acceptor::Batch Acceptor::Decide(std::vector<Waiting> taken) {
   Batch batch;
-  for (Waiting& waiting : taken) {
+  batch.submissions = std::move(taken);
+  for (Waiting& waiting : batch.submissions) {
     batch.results.emplace_back();
     for (v1::Article& article : waiting.submission.articles) {
       Decide(std::move(article), batch);
@@ -218,61 +245,102 @@ void Acceptor::Append(std::vector<Waiting> taken) {
       Reject(std::move(letter), batch);
     }
   }
+  return batch;
+}
+
+bool Acceptor::Appending() {
+  MutexLock lock(append_mutex_);
+  return to_append_.has_value();
+}
+
+absl::Status Acceptor::Settle(size_t decided_since) {
   absl::Status status;
+  {
+    MutexLock lock(append_mutex_);
+    while (to_append_.has_value()) {
+      append_changed_.Wait(append_mutex_);
+    }
+    status = std::exchange(appended_, absl::OkStatus());
+  }
+  if (!status.ok()) {
+    index_.ForgetNewest(handed_over_ + decided_since);
+  }
+  handed_over_ = 0;
+  return status;
+}
+
+void Acceptor::HandOver(Batch batch) {
+  const size_t records = batch.records.size();
+  if (const absl::Status status = Settle(records); !status.ok()) {
+    Answer(batch, status);
+    return;
+  }
+  handed_over_ = records;
+  MutexLock lock(append_mutex_);
+  to_append_ = std::move(batch);
+  append_changed_.NotifyAll();
+}
+
+absl::Status Acceptor::Append(const Batch& batch) {
   if (!batch.records.empty()) {
     const auto start = std::chrono::steady_clock::now();
-    status = log_.Append(batch.records).status();
+    const absl::Status status = log_.Append(batch.records).status();
     metrics_.append_seconds.Observe(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    if (!status.ok()) {
+      metrics_.AppendFailures(status.code()).Increment();
+      obs::Logger("ingest")->error("append_failed records={} why={}", batch.records.size(),
+                                   obs::Field(ToString(status)));
+      return status;
+    }
   }
-  if (status.ok()) {
-    Count(batch);
-  } else {
-    index_.ForgetNewest(batch.records.size());
-    metrics_.AppendFailures(status.code()).Increment();
-    obs::Logger("ingest")->error("append_failed records={} why={}", batch.records.size(),
-                                 obs::Field(ToString(status)));
-  }
-  for (size_t i = 0; i < taken.size(); ++i) {
+  Count(batch);
+  return absl::OkStatus();
+}
+
+void Acceptor::Answer(Batch& batch, const absl::Status& status) {
+  for (size_t i = 0; i < batch.submissions.size(); ++i) {
     if (status.ok()) {
-      taken[i].done(std::move(batch.results[i]));
+      batch.submissions[i].done(std::move(batch.results[i]));
     } else {
-      taken[i].done(status);
+      batch.submissions[i].done(status);
     }
   }
 }
 
 void Acceptor::Decide(v1::Article article, Batch& batch) {
-  const uint64_t digest = ContentDigest(article);
-  const auto decision = index_.Decide(article.id(), article.revision(), digest);
+  Content content(std::move(article));
+  const uint64_t digest = content.digest();
+  const std::string& id = content.content().id();
+  const auto decision = index_.Decide(id, content.said_revision(), digest);
   if (decision.duplicate) {
     ++batch.duplicates;
-    batch.results.back().push_back(Result(article.id(), decision.revision, v1::PUBLISH_OUTCOME_DUPLICATE));
+    batch.results.back().push_back(Result(id, decision.revision, v1::PUBLISH_OUTCOME_DUPLICATE));
     return;
   }
-  article.set_revision(decision.revision);
   const WallTime received = clock_.Now();
-  *article.mutable_received() = ToTimestamp(received);
+  content.Accept(decision.revision, received);
   const log::Envelope envelope{
       .topic = log::kArticles,
-      .key = article.id(),
-      .id = VersionedId(article.id(), article.revision()),
+      .key = id,
+      .id = VersionedId(id, decision.revision),
       .source = kSource,
-      .time = ToWallTime(article.has_published() ? article.published() : article.received())};
-  auto record = log::Wrap(envelope, article, options_.encoding);
+      .time = content.content().has_published() ? ToWallTime(content.content().published()) : received};
+  auto record = content.Wrap(envelope, options_.encoding);
   if (!record.ok()) {
-    Reject(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, record.status(), article.feed(), "",
-                      article.SerializeAsString(), "article"),
+    const v1::Article whole = content.Whole();
+    Reject(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, record.status(), whole.feed(), "",
+                      whole.SerializeAsString(), "article"),
            batch);
     return;
   }
   record->headers.push_back({kDigestHeader, Hex64(digest)});
   batch.records.push_back(*std::move(record));
-  batch.results.back().push_back(Result(article.id(), article.revision(), v1::PUBLISH_OUTCOME_ACCEPTED));
+  batch.results.back().push_back(Result(id, decision.revision, v1::PUBLISH_OUTCOME_ACCEPTED));
   batch.received.push_back(received);
   // Known at once, so that a repeat within the batch is seen; forgotten again if the log refuses. One entry
   // for each record.
-  index_.Add(article.id(), article.revision(), digest);
+  index_.Add(id, decision.revision, digest);
 }
 
 void Acceptor::Reject(v1::DeadLetter letter, Batch& batch) {

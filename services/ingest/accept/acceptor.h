@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,14 +33,17 @@ struct Submission {
 using Accepted = std::vector<v1::PublishedArticle>;
 using AcceptedCallback = std::function<void(absl::StatusOr<Accepted>)>;
 
-// A single thread takes all submissions that wait, decides, and appends them to the log in one durable step,
-// so that many small callers share one sync.
+// One thread takes all submissions that wait and decides; another appends what was decided to the log in one
+// durable step, so that many small callers share one sync. While one batch is being appended the next is
+// decided.
 //
-// Threads: Submit and Accept from any. The callback runs on the appending thread and must not block.
-// Failure: a submission whose append failed gets the log's status (kUnavailable, kResourceExhausted); nothing
-// of it is remembered, and it may be submitted again: what was appended after all is then found to be a
-// duplicate only after a restart, so with a log whose appends can be ambiguous consumers drop it by (id,
-// revision). Life cycle: the destructor finishes what was taken and refuses the rest with kUnavailable.
+// Threads: Submit and Accept from any. The callback runs on a thread of the acceptor's and must not block;
+// callbacks come in the order of the submissions.
+// Failure: a submission whose append failed gets the log's status (kUnavailable, kResourceExhausted), and so
+// does the batch that was decided meanwhile, since it counted on it; nothing of them is remembered, and they
+// may be submitted again: what was appended after all is then found to be a duplicate only after a restart,
+// so with a log whose appends can be ambiguous consumers drop it by (id, revision). Life cycle: the
+// destructor finishes what was taken and refuses the rest with kUnavailable.
 class Acceptor {
  public:
   // Reads the articles topic back to know what was accepted before.
@@ -60,25 +64,45 @@ class Acceptor {
     size_t items;
     size_t bytes;
   };
-  struct Batch;
+  // What one append holds.
+  struct Batch {
+    std::vector<Waiting> submissions;
+    std::vector<Accepted> results;  // One for each of them.
+    std::vector<log::Record> records;
+    std::vector<WallTime> received;  // Of each article among the records.
+    std::vector<v1::DeadLetterReason> rejected;
+    size_t duplicates = 0;
+  };
 
   Acceptor(const Options& options, log::Log& log, IngestMetrics& metrics, const Clock& clock);
   absl::Status LoadAccepted();
   absl::Status LoadTopic(const std::string& topic, const std::function<void(const log::StoredRecord&)>& add);
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Enqueue(Submission submission, AcceptedCallback done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DecideLoop();
   void AppendLoop();
   std::vector<Waiting> TakeWaiting();
-  void Append(std::vector<Waiting> taken);
+  Batch Decide(std::vector<Waiting> taken);
   void Decide(v1::Article article, Batch& batch);
   void Reject(v1::DeadLetter letter, Batch& batch);
+  // Gives the batch to the appending thread once that is done with the one before; answers it when that one
+  // failed.
+  void HandOver(Batch batch);
+  bool Appending();
+  // Waits for the batch that is being appended. If it failed, its records are forgotten and as many as were
+  // decided since.
+  absl::Status Settle(size_t decided_since);
+  absl::Status Append(const Batch& batch);
+  static void Answer(Batch& batch, const absl::Status& status);
   void Count(const Batch& batch);
 
   const Options options_;
   log::Log& log_;
   IngestMetrics& metrics_;
   const Clock& clock_;
-  AcceptedIndex index_;  // The appending thread's, after Create.
+  // The deciding thread's, after Create.
+  AcceptedIndex index_;
+  size_t handed_over_ = 0;  // Records of the batch that is being appended.
 
   Mutex mutex_;
   CondVar work_, room_;
@@ -86,7 +110,14 @@ class Acceptor {
   size_t waiting_items_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+
+  Mutex append_mutex_;
+  CondVar append_changed_;
+  std::optional<Batch> to_append_ ABSL_GUARDED_BY(append_mutex_);  // Until it is answered.
+  absl::Status appended_ ABSL_GUARDED_BY(append_mutex_);           // What came of the last one.
+  bool no_more_ ABSL_GUARDED_BY(append_mutex_) = false;
+
+  std::thread deciding_, appending_;
 };
 
 // A dead letter for bytes that could not be used. `payload` is cut to the cap of the message.

@@ -7,6 +7,13 @@
 
 namespace parley::ingest {
 
+namespace {
+
+// Requests of one stream that are processed in a row while those of others wait.
+constexpr size_t kProcessAtOnce = 32;
+
+}  // namespace
+
 template <typename Request>
 Submission ReadRequest(const Request& request) {
   if (request.has_document()) {
@@ -50,32 +57,56 @@ void PublishStream::OnReadDone(bool ok) {
   slot->bytes = request_.ByteSizeLong();
   bytes_ += slot->bytes;
   slot->response.set_sequence(request_.sequence());
-  auto request = std::make_shared<v1::PublishStreamRequest>();
-  request->Swap(&request_);
+  slot->request.Swap(&request_);
   slots_.push_back(slot);
-  const bool queued =
-      pool_.Submit([self = shared_from_this(), request, slot] { self->Process(*request, slot); });
-  if (!queued) {
-    Fail(absl::ResourceExhaustedError("too much waits; send the unacknowledged rest again later"));
+  to_process_.push_back(std::move(slot));
+  if (!processing_) {
+    processing_ = pool_.Submit([self = shared_from_this()] { self->ProcessSome(); });
+    if (!processing_) {
+      Fail(absl::ResourceExhaustedError("too much waits; send the unacknowledged rest again later"));
+    }
   }
   Advance();
 }
 
-void PublishStream::Process(const v1::PublishStreamRequest& request, const std::shared_ptr<Slot>& slot) {
+void PublishStream::ProcessSome() {
+  for (size_t i = 0;; ++i) {
+    std::shared_ptr<Slot> slot;
+    {
+      MutexLock lock(mutex_);
+      // Others get their turn, when there is room to queue behind them.
+      const bool yields = i >= kProcessAtOnce && !to_process_.empty() &&
+                          pool_.Submit([self = shared_from_this()] { self->ProcessSome(); });
+      processing_ = yields || !to_process_.empty();
+      if (yields || to_process_.empty()) {
+        return;
+      }
+      slot = std::move(to_process_.front());
+      to_process_.pop_front();
+    }
+    Process(slot);
+  }
+}
+
+void PublishStream::Process(const std::shared_ptr<Slot>& slot) {
   metrics_.documents.Increment();
+  v1::PublishStreamRequest request;
+  request.Swap(&slot->request);  // Not kept for as long as the slot.
   const absl::Status taken = acceptor_.Submit(
-      ReadRequest(request), [self = shared_from_this(), slot](const absl::StatusOr<Accepted>& accepted) {
-        self->Complete(slot, accepted);
+      ReadRequest(request), [self = shared_from_this(), slot](absl::StatusOr<Accepted> accepted) {
+        self->Complete(slot, std::move(accepted));
       });
   if (!taken.ok()) {
     Complete(slot, taken);
   }
 }
 
-void PublishStream::Complete(const std::shared_ptr<Slot>& slot, const absl::StatusOr<Accepted>& accepted) {
+void PublishStream::Complete(const std::shared_ptr<Slot>& slot, absl::StatusOr<Accepted> accepted) {
   MutexLock lock(mutex_);
   if (accepted.ok()) {
-    slot->response.mutable_articles()->Assign(accepted->begin(), accepted->end());
+    for (v1::PublishedArticle& article : *accepted) {
+      *slot->response.add_articles() = std::move(article);
+    }
     slot->ready = true;
   } else {
     Fail(accepted.status());
@@ -95,7 +126,12 @@ void PublishStream::Advance() {
   }
   if (!slots_.empty() && slots_.front()->ready) {
     writing_ = true;
-    StartWrite(&slots_.front()->response);
+    // Not sent alone when another one follows at once.
+    grpc::WriteOptions options;
+    if (slots_.size() > 1 && slots_[1]->ready) {
+      options.set_buffer_hint();
+    }
+    StartWrite(&slots_.front()->response, options);
   } else if (!failure_.ok() || (read_all_ && slots_.empty())) {
     // What is ready was written before; the client repeats what was not acknowledged.
     finished_ = true;

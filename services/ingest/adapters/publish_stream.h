@@ -17,8 +17,8 @@ namespace parley::ingest {
 template <typename Request>
 Submission ReadRequest(const Request& request);
 
-// Reads ahead at most kReadAhead requests and about kReadAheadBytes, answers each in order once it is
-// durable.
+// Reads ahead at most kReadAhead requests and about kReadAheadBytes, takes them in order, and answers each in
+// order once it is durable.
 //
 // Ownership: owns itself; gone once gRPC is done with the call and no submission of it waits any more.
 // Threads: gRPC's callbacks, the pool and the appending thread meet at the mutex.
@@ -37,6 +37,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
 
  private:
   struct Slot {
+    v1::PublishStreamRequest request;  // Until it is processed.
     v1::PublishStreamResponse response;
     size_t bytes = 0;  // Of the request.
     bool ready = false;
@@ -45,8 +46,10 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
   PublishStream(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool)
       : acceptor_(acceptor), metrics_(metrics), pool_(pool) {}
 
-  void Process(const v1::PublishStreamRequest& request, const std::shared_ptr<Slot>& slot);
-  void Complete(const std::shared_ptr<Slot>& slot, const absl::StatusOr<Accepted>& accepted);
+  // Runs on the pool, at most once at a time, so that the requests keep their order.
+  void ProcessSome();
+  void Process(const std::shared_ptr<Slot>& slot);
+  void Complete(const std::shared_ptr<Slot>& slot, absl::StatusOr<Accepted> accepted);
   void Fail(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever may be started now: the next write, the next read, the end.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -61,6 +64,8 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
   std::deque<std::shared_ptr<Slot>> slots_
       ABSL_GUARDED_BY(mutex_);                // In order of arrival; the front may be being written.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // Of the requests in slots_.
+  std::deque<std::shared_ptr<Slot>> to_process_ ABSL_GUARDED_BY(mutex_);
+  bool processing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,30 +1,10 @@
 #include "parley/runtime/worker_connection.h"
 
-#include <atomic>
-
 #include "common/base/status_macros.h"
 #include "dispatch/adapters/grpc_worker_client.h"
+#include "dispatch/adapters/taking_turns.h"
 
 namespace parley::runtime {
-namespace {
-
-class TakingTurns final : public dispatch::WorkerClient {
- public:
-  explicit TakingTurns(std::vector<std::unique_ptr<dispatch::WorkerClient>> clients)
-      : clients_(std::move(clients)) {}
-
-  std::shared_ptr<dispatch::WorkerCall> CallAsync(dispatch::BatchRequest batch, Deadline deadline,
-                                                  Done done) override {
-    return clients_[next_++ % clients_.size()]->CallAsync(std::move(batch), deadline, std::move(done));
-  }
-
- private:
-  const std::vector<std::unique_ptr<dispatch::WorkerClient>> clients_;
-  std::atomic<size_t> next_ = 0;
-};
-
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(
     const std::vector<std::string>& targets) {
   std::vector<std::unique_ptr<dispatch::WorkerClient>> clients;
@@ -35,7 +15,7 @@ absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(
   if (clients.size() == 1) {
     return std::move(clients.front());
   }
-  return std::make_unique<TakingTurns>(std::move(clients));
+  return std::make_unique<dispatch::TakingTurns>(std::move(clients));
 }
 
 }  // namespace parley::runtime

@@ -10,7 +10,7 @@
 
 namespace parley::runtime {
 
-// One target: as it is. Several: each gets its turn.
+// One target: as it is. Several: each that can be reached gets its turn.
 absl::StatusOr<std::unique_ptr<dispatch::WorkerClient>> ConnectWorkers(
     const std::vector<std::string>& targets);
 

@@ -3,9 +3,11 @@
 
 #include <future>
 
+#include "dispatch/adapters/taking_turns.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/dispatch/workers.h"
+#include "tests/support/dns_stub.h"
 
 namespace parley::dispatch {
 namespace {
@@ -110,6 +112,59 @@ TEST(GrpcWorkerClient, GoesRoundTheWorkersOfAList) {
   }
   EXPECT_GT(one.extractor.begun(), 5);
   EXPECT_GT(two.extractor.begun(), 5);
+}
+
+// What scaling up means, and what a container platform's name service does: no restart, no new setting.
+TEST(GrpcWorkerClient, FindsAWorkerThatJoinsTheNameAndLeavesOneThatGoes) {
+  const int port = FreePort();
+  const auto start = [port](const std::string& host) {
+    return std::make_unique<LocalWorker>(1, fmt::format("{}:{}", host, port), seconds(1));
+  };
+  auto first = start("127.0.0.2");
+  testing::DnsStub names({"127.0.0.2"});
+  const auto client = ClientOf(fmt::format("dns://{}/workers.test:{}", names.address(), port));
+  const auto call_until = [&](const std::function<bool()>& done) {
+    for (const Deadline deadline = Deadline::After(seconds(20)); !done() && !deadline.Passed();) {
+      EXPECT_TRUE(Send(*client, "").result.get().status.ok());
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return done();
+  };
+  ASSERT_TRUE(call_until([&] { return first->extractor.begun() >= 5; }));
+  auto second = start("127.0.0.3");
+  names.SetAddresses({"127.0.0.2", "127.0.0.3"});
+  EXPECT_TRUE(call_until([&] { return second->extractor.begun() >= 5; }));
+  names.SetAddresses({"127.0.0.3"});
+  int before = 0;
+  EXPECT_TRUE(call_until([&, quiet = 0]() mutable {
+    quiet = first->extractor.begun() == before ? quiet + 1 : 0;
+    before = first->extractor.begun();
+    return quiet > 20;
+  }));
+}
+
+TEST(TakingTurns, AWorkerThatComesUpLaterIsUsedWithinSeconds) {
+  const std::string late_address = fmt::format("127.0.0.1:{}", FreePort());
+  LocalWorker early(1, "127.0.0.1:0");
+  std::vector<std::unique_ptr<WorkerClient>> clients;
+  clients.push_back(ClientOf(late_address));
+  clients.push_back(ClientOf(early.address()));
+  TakingTurns client(std::move(clients));
+  int failed = 0;
+  const auto call = [&] {
+    failed += Send(client, "").result.get().status.ok() ? 0 : 1;
+    std::this_thread::sleep_for(milliseconds(5));
+  };
+  for (int i = 0; i < 200; ++i) {
+    call();
+  }
+  EXPECT_LE(failed, 1) << "at most until the first connection was tried";
+  const LocalWorker late(1, late_address);
+  const auto started = std::chrono::steady_clock::now();
+  while (late.extractor.begun() < 5 && std::chrono::steady_clock::now() - started < seconds(20)) {
+    call();
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - started, seconds(4));
 }
 
 TEST(GrpcWorkerClient, RefusesASingleAddressInGrpcsNotation) {

@@ -18,9 +18,11 @@ namespace parley::dispatch {
 // A worker in this process, with its own extractor; over loopback too when `listen` is set.
 class LocalWorker {
  public:
-  explicit LocalWorker(int threads = 2, const std::string& listen = "") {
-    auto server =
-        worker::WorkerServer::Create({.server = {.listen = listen}, .threads = threads}, extractor, metrics_);
+  explicit LocalWorker(int threads = 2, const std::string& listen = "",
+                       std::chrono::seconds connection_age = std::chrono::seconds(10)) {
+    auto server = worker::WorkerServer::Create(
+        {.server = {.listen = listen, .max_connection_age = connection_age}, .threads = threads}, extractor,
+        metrics_);
     EXPECT_TRUE(server.ok() && (*server)->Start().ok());
     server_ = *std::move(server);
   }

@@ -1,9 +1,11 @@
 // Ingest on the embedded log: what is accepted is durable, once; what is not lies in the dead letters.
 #include "ingest/ingest.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include "common/log/envelope.h"
@@ -14,12 +16,14 @@
 #include "gtest/gtest.h"
 #include "ingest/accept/acceptor.h"
 #include "parley/v1/ingest_service.grpc.pb.h"
+#include "tests/support/fault_log.h"
 #include "tests/support/subprocess.h"
 
 namespace parley::ingest {
 namespace {
 
 using test::TempDir;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::WriteFile;
 
@@ -217,6 +221,55 @@ TEST_F(MetricsTest, TellWhyAppendsFail) {
   EXPECT_THAT(metrics_.Text(), HasSubstr("article_age_seconds_count{stage=\"appended\"} 0\n"));
 }
 
+// An append waits until it is told how it ends.
+TEST_F(IngestTest, WhatWasDecidedDuringAnAppendThatFailsFailsToo) {
+  std::promise<absl::Status> first_end;
+  std::future<absl::Status> first = first_end.get_future();
+  std::atomic<int> appends = 0;
+  test::FaultLog log(*log_, {}, [&] { return ++appends == 1 ? first.get() : absl::OkStatus(); });
+  IngestMetrics metrics(metrics_);
+  auto acceptor = Acceptor::Create({}, log, metrics, RealClock());
+  ASSERT_TRUE(acceptor.ok());
+  std::vector<std::future<absl::StatusOr<Accepted>>> results;
+  const auto submit = [&](const std::string& id) {
+    Submission submission;
+    submission.articles.emplace_back().set_id(id);
+    auto result = std::make_shared<std::promise<absl::StatusOr<Accepted>>>();
+    results.push_back(result->get_future());
+    ASSERT_TRUE(
+        (*acceptor)
+            ->Submit(std::move(submission),
+                     [result](absl::StatusOr<Accepted> accepted) { result->set_value(std::move(accepted)); })
+            .ok());
+  };
+  submit("testwire:1");
+  while (appends == 0) {
+    std::this_thread::yield();
+  }
+  submit("testwire:1");
+  while (metrics.waiting.Value() > 0) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(results[1].wait_for(std::chrono::milliseconds(50)), std::future_status::timeout)
+      << "a duplicate of what is not durable yet";
+  first_end.set_value(absl::UnavailableError("no log"));
+  for (auto& result : results) {
+    EXPECT_EQ(result.get().status().code(), absl::StatusCode::kUnavailable);
+  }
+  results.clear();
+  submit("testwire:1");
+  submit("testwire:1");
+  std::vector<std::pair<uint32_t, v1::PublishOutcome>> outcomes;
+  for (auto& result : results) {
+    const auto accepted = result.get();
+    ASSERT_TRUE(accepted.ok()) << accepted.status();
+    outcomes.emplace_back(accepted->front().revision(), accepted->front().outcome());
+  }
+  EXPECT_THAT(outcomes, ElementsAre(std::pair(1U, v1::PUBLISH_OUTCOME_ACCEPTED),
+                                    std::pair(1U, v1::PUBLISH_OUTCOME_DUPLICATE)));
+  EXPECT_EQ(Articles().size(), 1U);
+}
+
 class PublishTest : public IngestTest {
  protected:
   void SetUp() override {
@@ -304,6 +357,11 @@ TEST_F(PublishTest, StreamAnswersEachRequestInOrder) {
   writer.join();
   EXPECT_TRUE(stream->Finish().ok());
   EXPECT_EQ(received, kRequests);
+  std::vector<int> items;
+  for (const v1::Article& article : Articles()) {
+    items.push_back(std::stoi(article.provider_item_id()));
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(items)) << "articles lie in the order of the stream";
 }
 
 TEST_F(PublishTest, StreamOfACancelledClientEnds) {

@@ -25,7 +25,8 @@ class Shipment {
     size_t index;
   };
 
-  explicit Shipment(size_t records) : offsets_(records, -1) {
+  explicit Shipment(size_t records) : offsets_(records, -1), awaited_(records) {
+    items_.reserve(records);
     for (size_t i = 0; i < records; ++i) {
       items_.push_back({this, i});
     }
@@ -41,7 +42,8 @@ class Shipment {
   // Waits for the first `sent` records; librdkafka's own time limit sees to it that they all are told.
   absl::StatusOr<std::vector<int64_t>> Wait(size_t sent) {
     MutexLock lock(mutex_);
-    while (arrived_ < sent) {
+    awaited_ = sent;
+    while (arrived_ < awaited_) {
       all_.Wait(mutex_);
     }
     if (error_ != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -54,17 +56,19 @@ class Shipment {
   void Arrived(size_t index, int64_t offset, rd_kafka_resp_err_t error) {
     MutexLock lock(mutex_);
     offsets_[index] = offset;
-    ++arrived_;
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR && error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
       error_ = error;
     }
-    all_.NotifyAll();  // Under the lock: the waiter may destroy us as soon as it has it.
+    if (++arrived_ == awaited_) {
+      all_.NotifyAll();  // Under the lock: the waiter may destroy us as soon as it has it.
+    }
   }
 
   std::vector<Item> items_;
   Mutex mutex_;
   CondVar all_;
   std::vector<int64_t> offsets_ ABSL_GUARDED_BY(mutex_);
+  size_t awaited_ ABSL_GUARDED_BY(mutex_);
   size_t arrived_ ABSL_GUARDED_BY(mutex_) = 0;
   rd_kafka_resp_err_t error_ ABSL_GUARDED_BY(mutex_) = RD_KAFKA_RESP_ERR_NO_ERROR;
 };
@@ -85,8 +89,13 @@ class Appender::Producer {
                               Shipment& shipment, Deadline deadline, absl::Status& refused) {
     MutexLock lock(mutex_);
     std::vector<rd_kafka_topic_t*> topics;
-    for (const Record& record : records) {
-      ASSIGN_OR_RETURN(topics.emplace_back(), topics_.Get(record.topic));
+    topics.reserve(records.size());
+    for (size_t i = 0; i < records.size(); ++i) {
+      if (i > 0 && records[i].topic == records[i - 1].topic) {
+        topics.push_back(topics.back());
+      } else {
+        ASSIGN_OR_RETURN(topics.emplace_back(), topics_.Get(records[i].topic));
+      }
     }
     for (size_t i = 0; i < records.size();) {
       const ErrorPtr error =
@@ -127,10 +136,7 @@ class Appender::Producer {
 };
 
 absl::StatusOr<std::vector<int64_t>> Appender::Append(std::span<const Record> records) {
-  std::vector<int32_t> partitions;
-  for (const Record& record : records) {
-    ASSIGN_OR_RETURN(partitions.emplace_back(), catalog_.PartitionOf(record));
-  }
+  ASSIGN_OR_RETURN(const std::vector<int32_t> partitions, catalog_.PartitionsOf(records));
   if (records.empty()) {
     return std::vector<int64_t>();
   }

@@ -108,14 +108,23 @@ absl::Status Catalog::Check(const TopicPartition& partition) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int32_t> Catalog::PartitionOf(const Record& record) {
-  ASSIGN_OR_RETURN(const int32_t count, Partitions(record.topic));
-  RETURN_IF_ERROR(CheckSize(record));
-  if (record.partition >= count) {
-    return InvalidArgument("record for {} with partition {}, there are {}", record.topic, record.partition,
-                           count);
+absl::StatusOr<std::vector<int32_t>> Catalog::PartitionsOf(std::span<const Record> records) {
+  std::vector<int32_t> partitions;
+  partitions.reserve(records.size());
+  int32_t count = 0;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const Record& record = records[i];
+    if (i == 0 || record.topic != records[i - 1].topic) {
+      ASSIGN_OR_RETURN(count, Partitions(record.topic));
+    }
+    RETURN_IF_ERROR(CheckSize(record));
+    if (record.partition >= count) {
+      return InvalidArgument("record for {} with partition {}, there are {}", record.topic, record.partition,
+                             count);
+    }
+    partitions.push_back(record.partition >= 0 ? record.partition : PartitionForKey(record.key, count));
   }
-  return record.partition >= 0 ? record.partition : PartitionForKey(record.key, count);
+  return partitions;
 }
 
 absl::Status Catalog::Ensure(const TopicSpec& spec) {

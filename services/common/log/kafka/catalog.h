@@ -2,8 +2,10 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,8 +27,8 @@ class Catalog {
   // kNotFound when there is no such topic or partition.
   absl::Status Check(const TopicPartition& partition);
 
-  // Where a record goes, after all checks of it: kNotFound for an unknown topic, else kInvalidArgument.
-  absl::StatusOr<int32_t> PartitionOf(const Record& record);
+  // Where each record goes, after all checks of it: kNotFound for an unknown topic, else kInvalidArgument.
+  absl::StatusOr<std::vector<int32_t>> PartitionsOf(std::span<const Record> records);
 
   // See Log::EnsureTopic.
   absl::Status Ensure(const TopicSpec& spec);

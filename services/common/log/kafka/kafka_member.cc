@@ -20,6 +20,8 @@ constexpr int64_t kUnknown = -1;
 // Even a poll that must not wait gives the broker this long to say where the group is.
 constexpr milliseconds kLeastWait{250};
 constexpr milliseconds kSlice{20};
+// Room for so many records is made at once.
+constexpr size_t kUsualBatch = 64;
 
 int Milliseconds(Deadline deadline, milliseconds least = milliseconds(0)) {
   return static_cast<int>(std::max(deadline.Left(), least).count());
@@ -45,7 +47,8 @@ KafkaMember::KafkaMember(const KafkaLogOptions& options, const MemberOptions& me
       member_(member),
       catalog_(catalog),
       metrics_(metrics),
-      transactor_(options, fmt::format("{}-{}", member.group, member.instance), metrics) {}
+      transactor_(options, fmt::format("{}-{}", member.group, member.instance), metrics),
+      waker_(FetchQueueBytes(MemberProperties(options, member.group, member.instance))) {}
 
 absl::StatusOr<std::unique_ptr<KafkaMember>> KafkaMember::Join(const KafkaLogOptions& options,
                                                                const MemberOptions& member, Catalog& catalog,
@@ -185,10 +188,11 @@ absl::StatusOr<PollResult> KafkaMember::Poll(size_t max_records, Deadline deadli
   must_poll_ = false;
   PollResult result;
   size_t bytes = 0;
+  const Deadline at_once = Deadline::Now();
   ASSIGN_OR_RETURN(bool settled, Settle(deadline));
   while (result.records.size() < max_records && bytes < kMaxReadBytes) {
     // While it is not known where to read on, only the membership is looked after.
-    MessagePtr message = Next(result.records.empty() && settled ? deadline : Deadline::Now());
+    MessagePtr message = Next(result.records.empty() && settled ? deadline : at_once);
     if (announce_ || !revoked_.empty()) {
       result.records.clear();  // Of partitions that were ours; they are read again by whoever gets them.
       ASSIGN_OR_RETURN(settled, Settle(deadline));
@@ -224,30 +228,40 @@ MessagePtr KafkaMember::Next(Deadline deadline) {
   if (held_ != nullptr) {
     return std::move(held_);
   }
+  MessagePtr message(rd_kafka_consumer_poll(consumer_->get(), 0));
   // In slices, since librdkafka goes on waiting after a rebalance.
-  MessagePtr message;
-  do {
+  while (message == nullptr && !announce_ && revoked_.empty() && !deadline.Passed()) {
     const Deadline slice(std::min(deadline.at(), Deadline::After(kSlice).at()));
     message.reset(rd_kafka_consumer_poll(consumer_->get(), Milliseconds(slice)));
-  } while (message == nullptr && !announce_ && revoked_.empty() && !deadline.Passed());
+  }
   return message;
 }
 
 void KafkaMember::Take(MessagePtr message, PollResult& result, size_t& bytes) {
-  const TopicPartition partition = PartitionOf(*message);
-  const auto position = positions_.find(partition);
-  const bool wanted = position != positions_.end() && !assign_ && !paused_.contains(partition) &&
-                      message->offset >= position->second;
+  const auto position = positions_.find(PartitionOf(*message));
+  const bool wanted = position != positions_.end() && !assign_ && message->offset >= position->second &&
+                      (paused_.empty() || !paused_.contains(position->first));
   if (!wanted) {
     return;
   }
-  StoredRecord record = ToStored(*message, partition.topic);
-  bytes += PayloadBytes(record);
+  StoredRecord record = ToStored(*message, position->first.topic);
+  const size_t size = PayloadBytes(record);
+  bytes += size;
   if (bytes > kMaxReadBytes && !result.records.empty()) {
     held_ = std::move(message);
     return;
   }
+  if (waker_.Taken(size)) {
+    std::vector<TopicPartition> partitions;
+    for (const auto& [partition, at] : positions_) {
+      partitions.push_back(partition);
+    }
+    WakeFetching(consumer_->get(), partitions);
+  }
   position->second = record.offset + 1;
+  if (result.records.empty()) {
+    result.records.reserve(kUsualBatch);
+  }
   result.records.push_back(std::move(record));
 }
 
@@ -358,16 +372,12 @@ absl::Status KafkaMember::Commit(std::span<const Record> outputs, const Offsets&
 }
 
 absl::Status KafkaMember::TryCommit(std::span<const Record> outputs, const Offsets& next) {
-  std::vector<int32_t> partitions;
-  for (const Record& output : outputs) {
-    const absl::StatusOr<int32_t> partition = catalog_.PartitionOf(output);
-    if (absl::IsNotFound(partition.status()) || absl::IsInvalidArgument(partition.status())) {
-      return absl::InvalidArgumentError(partition.status().message());
-    }
-    if (!partition.ok()) {
-      return absl::AbortedError(partition.status().message());  // Nothing was begun.
-    }
-    partitions.push_back(*partition);
+  const absl::StatusOr<std::vector<int32_t>> partitions = catalog_.PartitionsOf(outputs);
+  if (absl::IsNotFound(partitions.status()) || absl::IsInvalidArgument(partitions.status())) {
+    return absl::InvalidArgumentError(partitions.status().message());
+  }
+  if (!partitions.ok()) {
+    return absl::AbortedError(partitions.status().message());  // Nothing was begun.
   }
   for (const auto& [partition, offset] : next) {
     // No fault of the records: the partition has moved away, and the next poll says so.
@@ -382,7 +392,7 @@ absl::Status KafkaMember::TryCommit(std::span<const Record> outputs, const Offse
     return absl::AbortedError("aborted for a test");
   }
   // Without offsets a commit would not be refused to one who has lost its partitions without knowing it.
-  return transactor_.Run(outputs, partitions, next.empty() ? committed_ : next, generation_.get());
+  return transactor_.Run(outputs, *partitions, next.empty() ? committed_ : next, generation_.get());
 }
 
 // They are the group's again.

@@ -8,6 +8,7 @@
 
 #include "common/log/kafka/catalog.h"
 #include "common/log/kafka/client.h"
+#include "common/log/kafka/fetch_waker.h"
 #include "common/log/kafka/kafka_log.h"
 #include "common/log/kafka/kafka_metrics.h"
 #include "common/log/kafka/transactor.h"
@@ -75,6 +76,7 @@ class KafkaMember : public Member {
   std::vector<TopicPartition> revoked_;  // To be told.
   bool must_poll_ = false;               // A commit of unknown outcome: are we still a member?
   MessagePtr held_;                      // Did not fit into the last result.
+  FetchWaker waker_;
 };
 
 }  // namespace parley::log::kafka

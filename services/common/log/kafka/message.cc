@@ -35,6 +35,7 @@ StoredRecord ToStored(const rd_kafka_message_t& message, const std::string& topi
   }
   rd_kafka_headers_t* headers = nullptr;
   if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    record.headers.reserve(rd_kafka_header_cnt(headers));
     const char* name = nullptr;
     const void* value = nullptr;
     size_t size = 0;

@@ -1,7 +1,10 @@
 #include "common/log/kafka/reader.h"
 
+#include <optional>
+
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/log/kafka/fetch_waker.h"
 #include "common/log/kafka/kafka_status.h"
 #include "common/log/kafka/message.h"
 #include "common/log/kafka/settings.h"
@@ -24,6 +27,7 @@ struct Reader::Stream {
   bool started = false;
   int64_t position = 0;  // Next offset to return.
   MessagePtr held;       // Did not fit into the last chunk.
+  std::optional<FetchWaker> waker;
   std::chrono::steady_clock::time_point used;
 
   ~Stream() { Stop(); }
@@ -66,6 +70,7 @@ absl::StatusOr<Chunk> Reader::Read(const TopicPartition& partition, int64_t offs
     RETURN_IF_ERROR(Start(*stream, offset));
   }
   auto chunk = Take(*stream, max_records, deadline);
+  rd_kafka_poll(stream->client->get(), 0);  // What there is to complain about.
   if (!chunk.ok()) {
     stream->Stop();
     return stream->client->Explain(chunk.status());
@@ -84,6 +89,7 @@ absl::StatusOr<Reader::Stream*> Reader::Reserve(const TopicPartition& partition,
       stream = &source->streams[partition];
       stream->partition = partition;
       stream->client = source->client.get();
+      stream->waker.emplace(FetchQueueBytes(ReaderProperties(options_)));
     } else if (released_.WaitUntil(mutex_, deadline.at()) || !deadline.Passed()) {
       stream = Find(partition, offset);
     } else {
@@ -160,10 +166,8 @@ absl::StatusOr<Chunk> Reader::Take(Stream& stream, size_t max_records, Deadline 
   while (chunk.records.size() < max_records) {
     MessagePtr message = std::move(stream.held);
     if (message == nullptr) {
-      const auto wait = chunk.records.empty() ? deadline.Left() : std::chrono::milliseconds(0);
-      message.reset(
-          rd_kafka_consume(stream.topic.get(), stream.partition.partition, static_cast<int>(wait.count())));
-      rd_kafka_poll(stream.client->get(), 0);
+      const int64_t wait = chunk.records.empty() ? deadline.Left().count() : 0;
+      message.reset(rd_kafka_consume(stream.topic.get(), stream.partition.partition, static_cast<int>(wait)));
     }
     if (message == nullptr) {
       break;
@@ -191,10 +195,14 @@ absl::StatusOr<Chunk> Reader::Take(Stream& stream, size_t max_records, Deadline 
       continue;
     }
     StoredRecord record = ToStored(*message, stream.partition.topic);
-    bytes += PayloadBytes(record);
+    const size_t size = PayloadBytes(record);
+    bytes += size;
     if (bytes > kMaxReadBytes && !chunk.records.empty()) {
       stream.held = std::move(message);
       break;
+    }
+    if (stream.waker->Taken(size)) {
+      WakeFetching(stream.client->get(), {stream.partition});
     }
     stream.position = record.offset + 1;
     chunk.records.push_back(std::move(record));

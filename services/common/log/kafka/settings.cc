@@ -130,7 +130,8 @@ Properties ReaderProperties(const KafkaLogOptions& options) {
 
 Properties AppenderProperties(const KafkaLogOptions& options) {
   Properties p = Producer(options);
-  p["linger.ms"] = "2";
+  // Callers wait for what they append, so it only has to last for one of them to hand its records over.
+  p["linger.ms"] = "1";
   return With(std::move(p), options.properties);
 }
 
@@ -154,6 +155,12 @@ Properties TransactionProperties(const KafkaLogOptions& options, const std::stri
   p["transaction.timeout.ms"] = Text(options.transaction_timeout);
   p["linger.ms"] = "1";
   return With(std::move(p), options.properties);
+}
+
+size_t FetchQueueBytes(const Properties& properties) {
+  constexpr size_t kByDefault = size_t{65536} << 10;
+  const auto at = properties.find("queued.max.messages.kbytes");
+  return at == properties.end() ? kByDefault : std::strtoull(at->second.c_str(), nullptr, 10) << 10;
 }
 
 std::chrono::milliseconds SuspiciousCommitTime(const KafkaLogOptions& options) {

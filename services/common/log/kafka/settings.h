@@ -22,6 +22,9 @@ Properties MemberProperties(const KafkaLogOptions& options, const std::string& g
                             const std::string& instance);
 Properties TransactionProperties(const KafkaLogOptions& options, const std::string& transactional_id);
 
+// How many bytes a consumer with these settings fetches ahead.
+size_t FetchQueueBytes(const Properties& properties);
+
 // A commit that takes longer may have been sent twice.
 std::chrono::milliseconds SuspiciousCommitTime(const KafkaLogOptions& options);
 
