@@ -1,33 +1,18 @@
 #include "common/base/hash.h"
 
+#define XXH_INLINE_ALL
 #include <openssl/evp.h>
+#include <xxhash.h>
 #include <zlib.h>
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "common/base/check.h"
 #include "fmt/format.h"
 
 namespace parley {
 
-uint64_t TextHash64(std::string_view text) {
-  uint64_t h = Mix64(text.size() + 1);
-  for (size_t at = 0; at < text.size(); at += 8) {
-    // Little endian, whatever the machine is; the rest counts as if zeros followed, which the size tells
-    // apart.
-    std::array<unsigned char, 8> bytes{};
-    std::memcpy(bytes.data(), text.data() + at, std::min<size_t>(text.size() - at, bytes.size()));
-    uint64_t word = 0;
-    for (size_t i = bytes.size(); i > 0; --i) {
-      word = word << 8 | bytes[i - 1];
-    }
-    h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
-    h ^= h >> 32;
-  }
-  return Mix64(h);
-}
+uint64_t TextHash64(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 std::string Hex64(uint64_t value) {
   std::string hex(16, '0');

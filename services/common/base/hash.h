@@ -24,7 +24,7 @@ constexpr uint64_t Hash64(std::string_view bytes, uint64_t seed = 0) {
   return Mix64(h);
 }
 
-// For whole texts: takes eight bytes at a time. Not for adversaries.
+// For whole texts: XXH3 by Yann Collet. Not for adversaries.
 uint64_t TextHash64(std::string_view text);
 
 // Lower-case hexadecimal, 16 digits.

@@ -211,7 +211,9 @@ struct Separator {
 };
 
 Separator NextSeparator(std::string_view text, size_t from) {
-  for (size_t at = from; at < text.size(); ++at) {
+  constexpr std::string_view kFirstBytes = "-_\xE2";
+  for (size_t at = text.find_first_of(kFirstBytes, from); at < text.size();
+       at = text.find_first_of(kFirstBytes, at + 1)) {
     const std::string_view rest = text.substr(at);
     const bool after_space = at > 0 && (text[at - 1] == ' ' || text[at - 1] == ')');
     for (const std::string_view dash : {"\u2014", "\u2013", "--", "-", "_"}) {

@@ -1,6 +1,8 @@
 #include "ingest/core/text/clean.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "common/base/utf8.h"
 #include "ingest/core/text/entities.h"
@@ -42,9 +44,23 @@ void AppendClean(char32_t raw, std::string& out) {
 
 bool IsPlainAscii(char c) { return (c >= 0x20 && c < 0x7F) || c == '\n'; }
 
+// Eight bytes at once; exact but for line ends, which it does not count as plain.
+bool ArePlainAscii(const char* eight) {
+  uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  constexpr uint64_t kEach = 0x0101010101010101;
+  // The highest bit of a byte is set in `low` where it is below 0x20, in `high` from 0x7F on.
+  const uint64_t low = (bytes - kEach * 0x20) & ~bytes;
+  const uint64_t high = bytes | (bytes + kEach);
+  return ((low | high) & kEach * 0x80) == 0;
+}
+
 // Most text is plain ASCII: how much can be copied as it is.
 size_t PlainRun(std::string_view text, size_t at) {
   size_t end = at;
+  while (end + 8 <= text.size() && ArePlainAscii(text.data() + end)) {
+    end += 8;
+  }
   while (end < text.size() && IsPlainAscii(text[end])) {
     ++end;
   }

@@ -32,6 +32,17 @@ TEST(CleanText, LeavesOnlyLineEndsAndPrintableText) {
   }
 }
 
+TEST(CleanText, FindsWhatIsNotPlainWhereverItIs) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    const std::string clean = CleanText(one);
+    for (size_t at = 0; at < 17; ++at) {
+      std::string before(at, '~'), after(16 - at, ' ');
+      EXPECT_EQ(CleanText(before + one + after), before + clean + after) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(CleanText, CountsRepairedSequences) {
   size_t repaired = 0;
   EXPECT_EQ(CleanText("caf\xE9 and \xFF\xFE.", &repaired), "caf\uFFFD and \uFFFD\uFFFD.");
