@@ -31,7 +31,7 @@ void ShardStep::Count(const log::StoredRecord& source) {
 }
 
 void ShardStep::Push(log::Record record) {
-  bytes_ += record.key.size() + record.value->size();
+  bytes_ += record.key.size() + (record.value ? record.value->size() : 0);
   outputs_.push_back(std::move(record));
 }
 
@@ -50,6 +50,28 @@ absl::Status ShardStep::Publish(const char* topic, const Item& item, const log::
   return absl::OkStatus();
 }
 
+void ShardStep::Bury(const Tombstone& tombstone, const log::StoredRecord& source) {
+  log::Envelope envelope{.key = tombstone.id,
+                         .id = fmt::format("{}#{}", tombstone.id, tombstone.version),
+                         .source = kSource,
+                         .time = WallTime(std::chrono::seconds(tombstone.time)),
+                         .partition = partition_};
+  const google::protobuf::Descriptor* type = nullptr;
+  if (tombstone.kind == v1::ITEM_KIND_STORY) {
+    envelope.topic = log::kStories;
+    type = v1::Story::descriptor();
+  } else if (tombstone.kind == v1::ITEM_KIND_EVENT) {
+    envelope.topic = log::kEvents;
+    type = v1::ConsolidatedEvent::descriptor();
+  } else {
+    envelope.topic = log::kProcesses;
+    type = v1::Process::descriptor();
+  }
+  log::Record record = log::WrapTombstone(envelope, *type);
+  log::CopyReceived(source.headers, record);
+  Push(std::move(record));
+}
+
 absl::Status ShardStep::Add(const log::StoredRecord& source, Updates updates) {
   Count(source);
   for (const v1::Story& story : updates.stories) {
@@ -60,6 +82,9 @@ absl::Status ShardStep::Add(const log::StoredRecord& source, Updates updates) {
   }
   for (const v1::Process& process : updates.processes) {
     RETURN_IF_ERROR(Publish(log::kProcesses, process, source));
+  }
+  for (const Tombstone& tombstone : updates.tombstones) {
+    Bury(tombstone, source);
   }
   progress_.set_stories(progress_.stories() + static_cast<uint32_t>(updates.stories.size()));
   progress_.set_events(progress_.events() + static_cast<uint32_t>(updates.events.size()));

@@ -39,6 +39,7 @@ class ShardStep {
  private:
   void Count(const log::StoredRecord& source);
   void Push(log::Record record);
+  void Bury(const Tombstone& tombstone, const log::StoredRecord& source);
   template <typename Item>
   absl::Status Publish(const char* topic, const Item& item, const log::StoredRecord& source);
 

@@ -12,12 +12,14 @@
 #include "absl/status/status.h"
 #include "parley/v1/consolidated.pb.h"
 #include "parley/v1/extraction.pb.h"
+#include "parley/v1/filter.pb.h"
 
 namespace parley::aggregate {
 
 // One setting for all streams.
 struct FoldOptions {
   int story_quiet_days = 4;  // A story idle this long (in stream time) is closed and leaves the live set.
+  int retraction_days = 30;  // So long a retraction can be read (in stream time) before a tombstone follows.
   int process_memory_days = 3650;      // A process idle this long takes no further stories.
   size_t max_live_articles = 200'000;  // Above it the oldest stories are closed early.
   size_t max_story_articles = 500;     // Listed in a Story message; reach goes on counting.
@@ -29,11 +31,20 @@ struct StateChange {
   std::optional<std::string> value;  // Absent: the entry is gone.
 };
 
+// A retracted item that leaves its topic.
+struct Tombstone {
+  v1::ItemKind kind;
+  std::string id;
+  uint32_t version;  // Follows that of the retraction.
+  int64_t time;      // Of the stream, in seconds since 1970.
+};
+
 // What one input changed. Each consolidated item appears at most once, with its version already raised.
 struct Updates {
   std::vector<v1::Story> stories;
   std::vector<v1::ConsolidatedEvent> events;
   std::vector<v1::Process> processes;
+  std::vector<Tombstone> tombstones;
   std::vector<StateChange> state;  // The latest value of each entry that changed; each key at most once.
 };
 

@@ -12,7 +12,7 @@
 namespace parley::aggregate {
 namespace {
 
-constexpr size_t kMaxAged = 100;  // Stories that change by age, with one input.
+constexpr size_t kMaxAged = 100;  // Stories and retractions that change by age, with one input.
 
 }  // namespace
 
@@ -34,6 +34,19 @@ void FoldImpl::Sweep(Step& step) {
     corpus_.EraseArticle(*corpus_.FindArticle(loose.begin()->second));
   }
   Evict(step);
+  Bury(step);
+}
+
+// Retractions that could be read for long enough.
+void FoldImpl::Bury(Step& step) {
+  const int64_t end = clock_.now() - options_.retraction_days * kSecondsPerDay;
+  for (size_t i = 0; i < kMaxAged; ++i) {
+    const auto id = corpus_.retractions().FirstBefore(end);
+    if (!id) return;
+    const state::v1::RetractedState& retracted = *corpus_.retractions().Find(*id);
+    step.updates.tombstones.push_back({retracted.kind(), *id, retracted.version() + 1, clock_.now()});
+    corpus_.EraseRetraction(*id);
+  }
 }
 
 void FoldImpl::Age(StoryRecord& story, Step& step) {

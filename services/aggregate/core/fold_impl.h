@@ -50,6 +50,7 @@ class FoldImpl final : public Fold {
   void Sweep(Step& step);
   void Age(StoryRecord& story, Step& step);
   void Evict(Step& step);
+  void Bury(Step& step);
   void Forget(StoryRecord& story);
   void ForgetProcess(ProcessRecord& process);
 

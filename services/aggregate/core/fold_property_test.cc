@@ -16,6 +16,7 @@
 #include "aggregate/core/testing/random_stream.h"
 #include "aggregate/core/testing/reader.h"
 #include "common/base/hash.h"
+#include "fmt/format.h"
 
 namespace parley::aggregate {
 namespace {
@@ -30,6 +31,7 @@ std::vector<std::string> Prints(const Updates& updates) {
   for (const v1::Story& story : updates.stories) prints.push_back(story.ShortDebugString());
   for (const v1::ConsolidatedEvent& event : updates.events) prints.push_back(event.ShortDebugString());
   for (const v1::Process& process : updates.processes) prints.push_back(process.ShortDebugString());
+  for (const Tombstone& t : updates.tombstones) prints.push_back(fmt::format("{}#{} gone", t.id, t.version));
   for (const StateChange& change : updates.state) {
     prints.push_back(change.key + " = " + (change.value ? Hex64(Hash64(*change.value)) : "gone"));
   }
@@ -67,6 +69,7 @@ class FoldPropertyTest : public ::testing::TestWithParam<uint64_t> {
   static FoldOptions SmallLimits() {
     FoldOptions options;
     options.max_live_articles = 60;
+    options.retraction_days = 3;
     options.max_story_articles = 5;
     options.process_memory_days = 20;
     return options;

@@ -223,6 +223,18 @@ TEST_F(FoldTest, AKillReachesAClosedStory) {
   EXPECT_EQ(OnlyEvent().state(), v1::STATE_RETRACTED);
 }
 
+TEST_F(FoldTest, ARetractionIsBuriedAfterAMonth) {
+  Apply(Flood("a").Event(Drowned(4)));
+  Apply(ExtractionBuilder("a").Revision(2).Status(v1::ARTICLE_STATUS_CANCELED));
+  const std::string event = OnlyEvent().id();
+  Apply(Tick("2020-05-20"));
+  EXPECT_TRUE(reader_.buried.empty());
+  Apply(Tick("2020-07-01"));
+  EXPECT_EQ(reader_.buried.size(), 2U) << "the story and the event";
+  EXPECT_EQ(reader_.buried[event], 3U);
+  EXPECT_FALSE(reader_.state.contains("retracted/" + event));
+}
+
 TEST_F(FoldTest, AClosedStoryIsForgottenAfterAMonth) {
   Apply(Flood("a").Event(Drowned(4)));
   for (int hour = 0; hour < 4; ++hour) Apply(Tick("2020-05-10", hour));

@@ -17,7 +17,7 @@ absl::Status Undecodable(const StoredRecord& record, std::string_view why) {
 }
 
 Record MakeRecord(const Envelope& envelope, const std::string& type, std::string_view content_type,
-                  std::string value) {
+                  std::optional<std::string> value) {
   Record record{.topic = envelope.topic,
                 .key = envelope.key,
                 .value = std::move(value),
@@ -28,7 +28,9 @@ Record MakeRecord(const Envelope& envelope, const std::string& type, std::string
   record.headers.push_back({"ce_source", envelope.source});
   record.headers.push_back({"ce_type", type});
   record.headers.push_back({"ce_time", FormatRfc3339(envelope.time)});
-  record.headers.push_back({"content-type", std::string(content_type)});
+  if (!content_type.empty()) {
+    record.headers.push_back({"content-type", std::string(content_type)});
+  }
   if (!envelope.traceparent.empty()) {
     record.headers.push_back({"traceparent", envelope.traceparent});
   }
@@ -48,6 +50,10 @@ absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Me
 
 Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descriptor& type, std::string value) {
   return MakeRecord(envelope, type.full_name(), kProtobufType, std::move(value));
+}
+
+Record WrapTombstone(const Envelope& envelope, const google::protobuf::Descriptor& type) {
+  return MakeRecord(envelope, type.full_name(), "", std::nullopt);
 }
 
 absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message) {

@@ -32,6 +32,9 @@ absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Me
 // The same for a message of that type that was serialised as protobuf already.
 Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descriptor& type, std::string value);
 
+// In place of a message of that type; without a value, and so without a content type.
+Record WrapTombstone(const Envelope& envelope, const google::protobuf::Descriptor& type);
+
 // kDataLoss when the value is absent, not of this type (by ce_type, where given) or not decodable.
 absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message);
 

@@ -301,4 +301,18 @@ std::optional<std::string> Corpus::NextReleased(int64_t now) const {
   return embargo_order_.begin()->second;
 }
 
+void Corpus::AddRetraction(const std::string& id, v1::ItemKind kind, uint32_t version) {
+  state::v1::RetractedState kept;
+  kept.set_kind(kind);
+  kept.set_version(version);
+  kept.set_since(clock.stream_time());
+  retractions_.Add(id, std::move(kept));
+  changed_.insert("retracted/" + id);
+}
+
+void Corpus::EraseRetraction(const std::string& id) {
+  retractions_.Erase(id);
+  changed_.insert("retracted/" + id);
+}
+
 }  // namespace parley::aggregate

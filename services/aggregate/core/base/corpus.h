@@ -16,6 +16,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "aggregate/core/base/records.h"
+#include "aggregate/core/base/retractions.h"
 #include "aggregate/core/reprints/reprint_index.h"
 #include "aggregate/core/stories/story_index.h"
 #include "aggregate/core/stories/term_counts.h"
@@ -96,6 +97,11 @@ class Corpus {
   std::optional<std::string> NextReleased(int64_t now) const;
   size_t embargoed() const { return embargoed_.size(); }
 
+  const Retractions& retractions() const { return retractions_; }
+  // By published id: what was retracted at this stream time, as this version.
+  void AddRetraction(const std::string& id, v1::ItemKind kind, uint32_t version);
+  void EraseRetraction(const std::string& id);
+
   void ChangedClock() { changed_.insert("clock"); }
   void ChangedTerms(const TermCounts::Counted& counted);
   void Changed(const ArticleRecord& article) { changed_.insert("article/" + article.id()); }
@@ -121,6 +127,7 @@ class Corpus {
   void Span(StoryRecord& story, const ArticleRecord& article);
 
   const int quiet_days_;
+  Retractions retractions_;
   absl::flat_hash_map<std::string, std::unique_ptr<ArticleRecord>> articles_;
   absl::flat_hash_map<uint64_t, std::unique_ptr<StoryRecord>> stories_;
   absl::flat_hash_map<uint64_t, std::unique_ptr<EventRecord>> events_;

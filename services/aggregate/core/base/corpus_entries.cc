@@ -73,6 +73,10 @@ std::optional<std::string> Corpus::Entry(std::string_view key) const {
     const state::v1::EmbargoedState* held = FindEmbargoed(name);
     return held == nullptr ? std::nullopt : std::optional(held->SerializeAsString());
   }
+  if (kind == "retracted") {
+    const state::v1::RetractedState* retracted = retractions_.Find(std::string(name));
+    return retracted == nullptr ? std::nullopt : std::optional(retracted->SerializeAsString());
+  }
   const uint64_t id = ParseHexId(name).value_or(0);
   if (kind == "story") return Serialized(FindStory(id));
   if (kind == "event") return Serialized(FindEvent(id));
@@ -87,6 +91,7 @@ std::vector<std::string> Corpus::Keys() const {
   for (const auto& entry : events_) keys.push_back("event/" + Hex64(entry.first));
   for (const auto& entry : processes_) keys.push_back("process/" + Hex64(entry.first));
   for (const auto& entry : embargoed_) keys.push_back("embargo/" + entry.first);
+  for (const auto& entry : retractions_.all()) keys.push_back("retracted/" + entry.first);
   for (const auto& entry : terms.recent()) keys.push_back("terms/" + SlotName(entry.first));
   if (terms.table()) keys.emplace_back("terms/table");
   std::sort(keys.begin(), keys.end());
@@ -106,6 +111,10 @@ absl::Status Corpus::LoadEntry(std::string_view key, std::string_view value) {
     state::v1::EmbargoedState held;
     if (!Parse(value, held) || held.extraction().article().id() != name) return BadEntry(key);
     Hold(std::move(*held.mutable_extraction()));
+  } else if (kind == "retracted") {
+    state::v1::RetractedState retracted;
+    if (!Parse(value, retracted)) return BadEntry(key);
+    retractions_.Add(std::string(name), std::move(retracted));
   } else {
     status = LoadRecord(kind, name, value);
   }

@@ -7,6 +7,7 @@
 
 #include "absl/container/btree_set.h"
 #include "aggregate/core/base/ids.h"
+#include "aggregate/core/base/publish_retracted.h"
 #include "aggregate/core/events/consolidate.h"
 #include "aggregate/core/processes/dossier.h"
 #include "aggregate/core/stories/story_message.h"
@@ -27,15 +28,6 @@ bool PublishIfChanged(Kept& kept, std::string id, Message message, std::vector<M
   message.set_version(kept.version());
   out.push_back(std::move(message));
   return true;
-}
-
-template <typename Kept, typename Message>
-void PublishRetracted(const Kept& kept, std::string id, std::vector<Message>& out) {
-  if (kept.version() == 0) return;  // Nobody has seen it.
-  Message& message = out.emplace_back();
-  message.set_id(std::move(id));
-  message.set_version(kept.version() + 1);
-  message.set_state(v1::STATE_RETRACTED);
 }
 
 // The stories with a report of the event; the one where it was first coded when all reports are forgotten.
@@ -77,14 +69,14 @@ void Publisher::Retract(Step& step) {
 }
 
 void Publisher::RetractEvent(EventRecord& event, Step& step) {
-  PublishRetracted(event.kept, EventName(event.id), step.updates.events);
+  PublishRetracted(event.kept, v1::ITEM_KIND_EVENT, EventName(event.id), corpus_, step.updates.events);
   if (StoryRecord* story = corpus_.FindStory(event.kept.story())) step.Touch(*story);
   corpus_.EraseEvent(event);
 }
 
 void Publisher::RetractStory(StoryRecord& story, Step& step) {
   PARLEY_CHECK(story.events.empty());
-  PublishRetracted(story.kept, StoryName(story.id), step.updates.stories);
+  PublishRetracted(story.kept, v1::ITEM_KIND_STORY, StoryName(story.id), corpus_, step.updates.stories);
   for (const auto& link : story.kept.links()) {
     if (ProcessRecord* process = corpus_.FindProcess(link.process())) step.Touch(*process);
   }

@@ -7,6 +7,7 @@
 
 #include "aggregate/core/base/civil_day.h"
 #include "aggregate/core/base/ids.h"
+#include "aggregate/core/base/publish_retracted.h"
 #include "aggregate/core/processes/facts.h"
 #include "aggregate/core/processes/profile.h"
 #include "fmt/format.h"
@@ -152,12 +153,8 @@ void ProcessLinker::End(ProcessRecord& process, Step& step) {
   const auto stories = process.stories;
   for (const auto& [number, story] : stories) Leave(*story, process, step);
   step.processes.erase(process.kept.number());
-  if (process.kept.version() > 0) {
-    v1::Process& retracted = step.updates.processes.emplace_back();
-    retracted.set_id(ProcessName(process.id));
-    retracted.set_version(process.kept.version() + 1);
-    retracted.set_state(v1::STATE_RETRACTED);
-  }
+  PublishRetracted(process.kept, v1::ITEM_KIND_PROCESS, ProcessName(process.id), corpus_,
+                   step.updates.processes);
   corpus_.EraseProcess(process);
 }
 

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "aggregate/core/fold.h"
 
@@ -13,12 +14,15 @@ namespace parley::aggregate::testing {
 
 class Reader {
  public:
-  // Checks what every update must keep: versions grow by one from 1, nothing changes after a retraction, and
-  // each item comes at most once.
+  // Checks what every update must keep: versions grow by one from 1, nothing changes after a retraction but
+  // that a tombstone may follow, and each item comes at most once.
   void Take(const Updates& updates) {
     TakeAll(updates.stories, stories);
     TakeAll(updates.events, events);
     TakeAll(updates.processes, processes);
+    for (const Tombstone& tombstone : updates.tombstones) {
+      TakeTombstone(tombstone);
+    }
     std::string last;
     for (const StateChange& change : updates.state) {
       EXPECT_LT(last, change.key) << "keys ascend, each at most once";
@@ -57,8 +61,26 @@ class Reader {
   std::map<std::string, v1::ConsolidatedEvent> events;
   std::map<std::string, v1::Process> processes;
   std::map<std::string, std::string> state;
+  std::map<std::string, uint32_t> buried;  // Id to version of the tombstone.
 
  private:
+  void TakeTombstone(const Tombstone& tombstone) {
+    const auto [was, version] = tombstone.kind == v1::ITEM_KIND_STORY   ? Last(stories, tombstone.id)
+                                : tombstone.kind == v1::ITEM_KIND_EVENT ? Last(events, tombstone.id)
+                                                                        : Last(processes, tombstone.id);
+    EXPECT_EQ(was, v1::STATE_RETRACTED) << tombstone.id;
+    EXPECT_EQ(tombstone.version, version + 1) << tombstone.id;
+    EXPECT_TRUE(buried.emplace(tombstone.id, tombstone.version).second) << tombstone.id << " buried twice";
+  }
+
+  template <typename Message>
+  static std::pair<v1::State, uint32_t> Last(const std::map<std::string, Message>& items,
+                                             const std::string& id) {
+    const auto at = items.find(id);
+    return at == items.end() ? std::pair(v1::STATE_UNSPECIFIED, 0U)
+                             : std::pair(at->second.state(), at->second.version());
+  }
+
   template <typename Message>
   static void TakeAll(const std::vector<Message>& updates, std::map<std::string, Message>& items) {
     std::map<std::string, int> seen;
