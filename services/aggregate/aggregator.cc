@@ -87,8 +87,8 @@ class AggregatorImpl : public Aggregator {
                     size_t output_bytes);
   absl::Status ApplyNext(Shard& shard, ShardStep& part, AtomicStep& step);
   absl::StatusOr<Updates> Apply(Shard& shard, const v1::FoldInput& input, int64_t offset);
-  absl::Status DeadLetter(const log::StoredRecord& record, v1::DeadLetterReason reason,
-                          const std::string& message, ShardStep& part, AtomicStep& step);
+  void DeadLetter(const log::StoredRecord& record, v1::DeadLetterReason reason, const std::string& message,
+                  ShardStep& part, AtomicStep& step);
   absl::Status Commit(const AtomicStep& step);
   void Committed(const AtomicStep& step);
   absl::Status Failed(const AtomicStep& step, const absl::Status& status);
@@ -297,7 +297,8 @@ absl::Status AggregatorImpl::ApplyNext(Shard& shard, ShardStep& part, AtomicStep
   step.last_offset = record.offset;
   const auto& poison = poison_[shard.input.partition];
   if (const auto at = poison.find(record.offset); at != poison.end()) {
-    return DeadLetter(record, v1::DEAD_LETTER_REASON_FOLD_FAILURE, at->second, part, step);
+    DeadLetter(record, v1::DEAD_LETTER_REASON_FOLD_FAILURE, at->second, part, step);
+    return absl::OkStatus();
   }
   v1::FoldInput input;
   absl::Status readable = log::Unwrap(record, input);
@@ -305,7 +306,8 @@ absl::Status AggregatorImpl::ApplyNext(Shard& shard, ShardStep& part, AtomicStep
     readable = absl::DataLossError("the record holds neither an extraction nor a tick");
   }
   if (!readable.ok()) {
-    return DeadLetter(record, v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD, Message(readable), part, step);
+    DeadLetter(record, v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD, Message(readable), part, step);
+    return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(Updates updates, Apply(shard, input, record.offset));
   if (const auto received = log::ReceivedOf(record.headers)) {
@@ -333,12 +335,12 @@ absl::StatusOr<Updates> AggregatorImpl::Apply(Shard& shard, const v1::FoldInput&
   return updates;
 }
 
-absl::Status AggregatorImpl::DeadLetter(const log::StoredRecord& record, v1::DeadLetterReason reason,
-                                        const std::string& message, ShardStep& part, AtomicStep& step) {
+void AggregatorImpl::DeadLetter(const log::StoredRecord& record, v1::DeadLetterReason reason,
+                                const std::string& message, ShardStep& part, AtomicStep& step) {
   logger_->warn("action=dead_letter partition={} offset={} reason={} message={}", record.partition,
                 record.offset, v1::DeadLetterReason_Name(reason), obs::Field(message));
   step.dead_letters.push_back(reason);
-  return part.Add(record, MakeDeadLetter(record, reason, message));
+  part.AddDeadLetter(record, MakeDeadLetter(record, reason, message));
 }
 
 absl::Status AggregatorImpl::Commit(const AtomicStep& step) {

@@ -1,14 +1,12 @@
 #include "aggregate/dead_letter.h"
 
 #include "common/base/hash.h"
-#include "common/base/utf8.h"
 #include "common/json/timestamp.h"
+#include "common/log/dead_letter.h"
 #include "fmt/format.h"
 
 namespace parley::aggregate {
 namespace {
-
-constexpr size_t kMaxPayload = 8U << 20;
 
 std::string Id(const log::StoredRecord& record, std::string_view payload) {
   const std::string place = fmt::format("{}/{}/{}", record.topic, record.partition, record.offset);
@@ -23,20 +21,15 @@ v1::DeadLetter MakeDeadLetter(const log::StoredRecord& record, v1::DeadLetterRea
   v1::DeadLetter letter;
   letter.set_id(Id(record, payload));
   letter.set_reason(reason);
-  letter.set_message(RepairUtf8(message));
+  letter.set_message(message);
   letter.set_service("aggregate");
   letter.set_source(record.topic);
   letter.set_topic(record.topic);
   letter.set_partition(record.partition);
   letter.set_offset(record.offset);
   letter.set_key(record.key);
-  letter.set_payload(std::string(payload.substr(0, kMaxPayload)));
-  letter.set_payload_size(payload.size());
-  for (const log::Header& header : record.headers) {
-    v1::DeadLetterHeader& copy = *letter.add_headers();
-    copy.set_name(RepairUtf8(header.name));
-    copy.set_value(header.value);
-  }
+  log::SetPayload(payload, letter);
+  log::SetHeaders(record.headers, letter);
   letter.set_attempts(1);
   *letter.mutable_time() = ToTimestamp(record.time);
   return letter;

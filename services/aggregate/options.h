@@ -34,7 +34,7 @@ struct Options {
   // Older snapshots are not used: the changelog forgets what was removed after its topic's retention.
   std::chrono::hours snapshot_max_age{24 * 7};
 
-  log::Encoding encoding = log::Encoding::kProtobuf;  // Of stories, events and processes.
+  log::Encoding encoding = log::Encoding::kProtobuf;  // Of stories, events, processes and dead letters.
   const Clock* clock = &RealClock();
 };
 

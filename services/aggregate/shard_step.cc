@@ -3,6 +3,7 @@
 #include "aggregate/changelog.h"
 #include "common/base/status_macros.h"
 #include "common/json/timestamp.h"
+#include "common/log/dead_letter.h"
 #include "common/log/received.h"
 #include "common/log/topics.h"
 #include "fmt/format.h"
@@ -42,7 +43,7 @@ absl::Status ShardStep::Publish(const char* topic, const Item& item, const log::
                                .id = fmt::format("{}#{}", item.id(), item.version()),
                                .source = kSource,
                                .time = ToWallTime(item.last_updated()),
-                               .traceparent = std::string(log::HeaderValue(source.headers, "traceparent")),
+                               .traceparent = log::TraceparentOf(source.headers),
                                .partition = partition_};
   ASSIGN_OR_RETURN(log::Record record, log::Wrap(envelope, item, encoding_));
   log::CopyReceived(source.headers, record);
@@ -96,19 +97,12 @@ absl::Status ShardStep::Add(const log::StoredRecord& source, Updates updates) {
   return absl::OkStatus();
 }
 
-absl::Status ShardStep::Add(const log::StoredRecord& source, const v1::DeadLetter& letter) {
+void ShardStep::AddDeadLetter(const log::StoredRecord& source, v1::DeadLetter letter) {
   Count(source);
-  const log::Envelope envelope{.topic = log::kDeadLetters,
-                               .key = letter.id(),
-                               .id = letter.id(),
-                               .source = kSource,
-                               .time = source.time,
-                               .traceparent = std::string(log::HeaderValue(source.headers, "traceparent"))};
-  // Always protobuf: the original bytes would double in JSON.
-  ASSIGN_OR_RETURN(log::Record record, log::Wrap(envelope, letter, log::Encoding::kProtobuf));
-  Push(std::move(record));
+  Push(log::WrapDeadLetter(
+      {.source = kSource, .time = source.time, .traceparent = log::TraceparentOf(source.headers)},
+      std::move(letter), encoding_));
   progress_.set_dead_letters(progress_.dead_letters() + 1);
-  return absl::OkStatus();
 }
 
 state::v1::Progress ShardStep::Finish(std::vector<log::Record>& outputs) {

@@ -17,7 +17,7 @@ namespace parley::aggregate {
 // it comes (every version, so that readers see no gap), dead letters; then the changed state entries, each
 // once; then the progress record. A reader that sees a beginning of it only can tell.
 //
-// Threads: one owner. Life cycle: Add* -> Finish once.
+// Threads: one owner. Life cycle: Add... in any number -> Finish once.
 class ShardStep {
  public:
   ShardStep(int32_t partition, const state::v1::Progress& before, log::Encoding encoding);
@@ -26,7 +26,8 @@ class ShardStep {
   void AddRepairs(const std::map<std::string, std::optional<std::string>>& repairs);
   // The input at `source` was applied. An error means that a message cannot be encoded.
   absl::Status Add(const log::StoredRecord& source, Updates updates);
-  absl::Status Add(const log::StoredRecord& source, const v1::DeadLetter& letter);
+  // It could not be.
+  void AddDeadLetter(const log::StoredRecord& source, v1::DeadLetter letter);
 
   // Appends the records to `outputs` and returns the progress they amount to.
   state::v1::Progress Finish(std::vector<log::Record>& outputs);

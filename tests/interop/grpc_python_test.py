@@ -85,10 +85,10 @@ class GrpcPythonTest(unittest.TestCase):
         self.assertEqual(garbled.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
         self.assertTrue(garbled.exception.details())
 
-    # Ingest does not take over the caller's trace yet. When it does, this says so: then remove the mark.
-    @unittest.expectedFailure
     def test_a_trace_goes_from_the_publisher_to_the_story(self):
         trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         id = self.publish("Ferrymen of Ostrava count swans", metadata=[("traceparent", trace)])
         record = next(r for r in support.read_with_python("parley.articles") if r.key == id)
         self.assertEqual(record.headers.get("traceparent"), trace)
+        support.eventually("story with the trace", lambda: [
+            r for r in support.read_with_python("parley.stories") if r.headers.get("traceparent") == trace])

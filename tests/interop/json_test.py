@@ -23,6 +23,7 @@ class JsonTest(unittest.TestCase):
                     "parley.extractions": {"extraction", "article", "model_version", "entity_id"},
                     "parley.stories": {"id", "version", "state", "phase", "first_seen", "event_ids", "independent_origins"},
                     "parley.events": {"id", "version", "state", "actor_code", "status_history", "reports"},
+                    "parley.deadletter": {"id", "reason", "payload", "payload_size"},
                     "parley.processes": {"id", "version", "state", "phase_history", "story_ids"}}
         for topic, wanted in expected.items():
             records = support.ours(support.read_with_kcat(topic))

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "common/log/envelope.h"
 #include "common/log/topics.h"
 #include "fmt/format.h"
 #include "parley/v1/dead_letter.pb.h"
@@ -83,7 +84,9 @@ class Judgement {
     std::set<std::string> places, broken;
     for (const StoredRecord& record : outcome_.topics.at(dead)) {
       v1::DeadLetter letter;
-      letter.ParseFromString(*record.value);
+      if (!log::Unwrap(record, letter).ok()) {
+        Find(dead, fmt::format("{} is no dead letter", record.key));
+      }
       const auto& input = outcome_.inputs.at(static_cast<size_t>(letter.partition()))
                               .at(static_cast<size_t>(letter.offset()));
       if (letter.reason() != v1::DEAD_LETTER_REASON_UNDECODABLE_RECORD ||

@@ -144,6 +144,7 @@ aggregate::Options World::OptionsOf(const Slot& slot) {
           .max_records = 1 + dice_.Below(10),
           .max_output_records = 2 + dice_.Below(60),
           .snapshot_records = 1 + dice_.Below(12),
+          .encoding = scenario_.seed % 4 == 0 ? log::Encoding::kJson : log::Encoding::kProtobuf,
           .clock = &clock_};
 }
 

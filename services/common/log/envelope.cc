@@ -2,8 +2,10 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/base/traceparent.h"
 #include "common/base/utf8.h"
 #include "common/json/proto_json.h"
+#include "common/log/limits.h"
 
 namespace parley::log {
 namespace {
@@ -32,7 +34,7 @@ Record MakeRecord(const Envelope& envelope, const std::string& type, std::string
     record.headers.push_back({"content-type", std::string(content_type)});
   }
   if (!envelope.traceparent.empty()) {
-    record.headers.push_back({"traceparent", envelope.traceparent});
+    record.headers.push_back({kTraceparentHeader, envelope.traceparent});
   }
   return record;
 }
@@ -41,11 +43,13 @@ Record MakeRecord(const Envelope& envelope, const std::string& type, std::string
 
 absl::StatusOr<Record> Wrap(const Envelope& envelope, const google::protobuf::Message& message,
                             Encoding encoding) {
-  if (encoding == Encoding::kProtobuf) {
-    return WrapSerialized(envelope, *message.GetDescriptor(), message.SerializeAsString());
+  if (encoding == Encoding::kJson) {
+    ASSIGN_OR_RETURN(std::string json, ToJson(message));
+    if (json.size() <= kMaxValueBytes) {
+      return MakeRecord(envelope, message.GetDescriptor()->full_name(), kJsonType, std::move(json));
+    }
   }
-  ASSIGN_OR_RETURN(std::string json, ToJson(message));
-  return MakeRecord(envelope, message.GetDescriptor()->full_name(), kJsonType, std::move(json));
+  return WrapSerialized(envelope, *message.GetDescriptor(), message.SerializeAsString());
 }
 
 Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descriptor& type, std::string value) {
@@ -54,6 +58,10 @@ Record WrapSerialized(const Envelope& envelope, const google::protobuf::Descript
 
 Record WrapTombstone(const Envelope& envelope, const google::protobuf::Descriptor& type) {
   return MakeRecord(envelope, type.full_name(), "", std::nullopt);
+}
+
+std::string TraceparentOf(const std::vector<Header>& headers) {
+  return ReadTraceparent(HeaderValue(headers, kTraceparentHeader));
 }
 
 absl::Status Unwrap(const StoredRecord& record, google::protobuf::Message& message) {

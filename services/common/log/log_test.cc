@@ -35,6 +35,27 @@ TEST(Envelope, ReadsBackBothEncodings) {
   }
 }
 
+TEST(Envelope, WhatIsTooLargeAsJsonIsProtobuf) {
+  v1::Article article;
+  article.set_body(std::string(5 << 20, '"'));  // Two bytes each in JSON.
+  const auto record =
+      Wrap({.topic = "t", .key = "k", .id = "1", .source = "/test"}, article, Encoding::kJson);
+  ASSERT_TRUE(record.ok());
+  EXPECT_EQ(HeaderValue(record->headers, "content-type"), "application/protobuf");
+  v1::Article back;
+  ASSERT_TRUE(Unwrap(Stored(*record), back).ok());
+  EXPECT_EQ(back.body(), article.body());
+}
+
+TEST(Envelope, TellsTheTraceOfARecordIfThatIsOne) {
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  v1::Article article;
+  const Envelope envelope{.topic = "t", .key = "k", .id = "1", .source = "/test", .traceparent = trace};
+  EXPECT_EQ(TraceparentOf(Wrap(envelope, article, Encoding::kProtobuf)->headers), trace);
+  EXPECT_EQ(TraceparentOf({}), "");
+  EXPECT_EQ(TraceparentOf({{"traceparent", trace + "x"}}), "");
+}
+
 TEST(Envelope, ForeignBytesAreDataLossAndNameThePlace) {
   v1::Article article;
   StoredRecord foreign{

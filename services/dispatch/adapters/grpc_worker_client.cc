@@ -9,6 +9,7 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/call_trace.h"
 #include "common/rpc/grpc_status.h"
 
 namespace parley::dispatch {
@@ -18,6 +19,15 @@ bool IsAddress(std::string_view peer) {
   constexpr std::array<std::string_view, 4> kSchemes = {"ipv4:", "ipv6:", "unix:", "unix-abstract:"};
   return std::any_of(kSchemes.begin(), kSchemes.end(),
                      [peer](std::string_view scheme) { return peer.starts_with(scheme); });
+}
+
+// The trace of all articles, for those between us and the worker who look at metadata only; empty when the
+// articles belong to several.
+std::string CommonTrace(const v1::ExtractBatchRequest& batch) {
+  const auto& traces = batch.traceparents();
+  const bool one = !traces.empty() && std::all_of(traces.begin(), traces.end(),
+                                                  [&](const std::string& t) { return t == traces[0]; });
+  return one ? traces[0] : std::string();
 }
 
 }  // namespace
@@ -32,6 +42,7 @@ class GrpcWorkerClient::Call final : public WorkerCall, public grpc::ClientUnary
     // business.
     context_.set_wait_for_ready(false);
     context_.set_deadline(std::chrono::system_clock::now() + deadline.Left());
+    rpc::SetTraceparent(CommonTrace(*batch_), context_);
     client_.stub_->async()->ExtractBatch(&context_, batch_.get(), &response_, this);
     StartCall();
   }

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
 #include "common/json/timestamp.h"
+#include "common/log/dead_letter.h"
 #include "common/log/received.h"
 #include "common/log/topics.h"
 
@@ -17,9 +18,6 @@ namespace {
 constexpr char kSource[] = "/parley/dispatch";
 constexpr size_t kMaxKeyBytes = 1024;
 constexpr size_t kMaxValueBytes = 9 * 1024 * 1024;
-constexpr size_t kMaxPayloadBytes = 8 * 1024 * 1024;
-constexpr size_t kMaxJsonPayloadBytes = 6 * 1024 * 1024;  // Base64 adds a third.
-constexpr size_t kMaxTraceBytes = 256;                    // W3C's is 55; anything long is not one.
 
 // Timestamps come from outside: one that cannot be written counts as absent.
 WallTime TimeOf(const v1::Article& article, WallTime appended) {
@@ -32,17 +30,9 @@ WallTime TimeOf(const v1::Article& article, WallTime appended) {
   return appended;
 }
 
-std::string Trace(const log::StoredRecord& record) {
-  const std::string_view trace = log::HeaderValue(record.headers, "traceparent");
-  return trace.size() <= kMaxTraceBytes ? std::string(trace) : std::string();
-}
-
 std::string Place(const log::StoredRecord& record) {
   return fmt::format("{}[{}]@{}", record.topic, record.partition, record.offset);
 }
-
-// String fields of a message must be UTF-8, and these come from bytes of anybody.
-std::string Text(std::string_view bytes) { return RepairUtf8(bytes.substr(0, 4096)); }
 
 v1::DeadLetter Letter(const log::StoredRecord& source, const v1::Article* article, const Failure& failure) {
   const std::string_view bytes =
@@ -52,20 +42,15 @@ v1::DeadLetter Letter(const log::StoredRecord& source, const v1::Article* articl
                                       Sha256Hex(bytes)))
                     .substr(0, 32));
   letter.set_reason(failure.reason);
-  letter.set_message(Text(failure.message));
+  letter.set_message(failure.message);
   letter.set_service("dispatch");
   letter.set_source(source.topic);
   letter.set_topic(source.topic);
   letter.set_partition(source.partition);
   letter.set_offset(source.offset);
   letter.set_key(source.key);
-  letter.set_payload(std::string(bytes.substr(0, kMaxPayloadBytes)));
-  letter.set_payload_size(bytes.size());
-  for (const log::Header& header : source.headers) {
-    v1::DeadLetterHeader& out = *letter.add_headers();
-    out.set_name(Text(header.name));
-    out.set_value(header.value);
-  }
+  log::SetPayload(bytes, letter);
+  log::SetHeaders(source.headers, letter);
   if (article != nullptr) {
     letter.set_article_id(article->id());
     letter.set_article_revision(article->revision());
@@ -107,7 +92,7 @@ absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, co
       .id = fmt::format("{}@{}#{}", article.id(), article.revision(), extraction.model_version()),
       .source = kSource,
       .time = TimeOf(article, source.time),
-      .traceparent = Trace(source),
+      .traceparent = log::TraceparentOf(source.headers),
       .partition = source.partition};
   v1::FoldInput input;
   *input.mutable_extraction() = std::move(extraction);
@@ -125,19 +110,9 @@ absl::StatusOr<log::Record> ExtractionRecord(const log::StoredRecord& source, co
 
 log::Record DeadLetterRecord(const log::StoredRecord& source, const v1::Article* article,
                              const Failure& failure, log::Encoding encoding) {
-  const v1::DeadLetter letter = Letter(source, article, failure);
-  const log::Envelope envelope{.topic = log::kDeadLetters,
-                               .key = letter.id(),
-                               .id = letter.id(),
-                               .source = kSource,
-                               .time = source.time,
-                               .traceparent = Trace(source)};
-  if (letter.payload().size() <= kMaxJsonPayloadBytes) {
-    if (auto record = log::Wrap(envelope, letter, encoding); record.ok()) {
-      return *std::move(record);
-    }
-  }
-  return *log::Wrap(envelope, letter, log::Encoding::kProtobuf);  // Cannot fail.
+  return log::WrapDeadLetter(
+      {.source = kSource, .time = source.time, .traceparent = log::TraceparentOf(source.headers)},
+      Letter(source, article, failure), encoding);
 }
 
 absl::StatusOr<log::Record> TickRecord(int32_t partition, WallTime time, log::Encoding encoding) {

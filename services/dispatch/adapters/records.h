@@ -31,7 +31,7 @@ struct Failure {
 };
 
 // The dead letter of `source`, with its bytes. `article`: null when it could not be read. Identical whenever
-// it is made, for the same failure. What JSON cannot hold goes as protobuf.
+// it is made, for the same failure. See common/log/dead_letter.h.
 log::Record DeadLetterRecord(const log::StoredRecord& source, const v1::Article* article,
                              const Failure& failure, log::Encoding encoding);
 

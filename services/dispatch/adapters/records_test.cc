@@ -7,6 +7,7 @@
 namespace parley::dispatch {
 namespace {
 
+constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const WallTime kAppended = *ParseRfc3339("2024-01-01T00:00:00Z");
 
 v1::Article Article() {
@@ -22,7 +23,7 @@ log::StoredRecord Stored(const v1::Article& article) {
   log::StoredRecord record{.topic = log::kArticles, .partition = 3, .offset = 41, .time = kAppended};
   record.key = article.id();
   record.value = article.SerializeAsString();
-  record.headers = {{"ce_type", "parley.v1.Article"}, {"traceparent", "00-0af7-b7ad-01"}};
+  record.headers = {{"ce_type", "parley.v1.Article"}, {"traceparent", kTrace}};
   return record;
 }
 
@@ -67,10 +68,20 @@ TEST(ExtractionRecord, IsForTheSamePartitionAndCarriesIdTimeAndTrace) {
   EXPECT_EQ(log::HeaderValue(record->headers, "ce_id"), "agency:17@2#rules-1");
   EXPECT_EQ(log::HeaderValue(record->headers, "ce_time"), "2019-10-05T14:20:00Z");
   EXPECT_EQ(log::HeaderValue(record->headers, "ce_type"), "parley.v1.FoldInput");
-  EXPECT_EQ(log::HeaderValue(record->headers, "traceparent"), "00-0af7-b7ad-01");
+  EXPECT_EQ(log::HeaderValue(record->headers, "traceparent"), kTrace);
   v1::FoldInput input;
   ASSERT_TRUE(input.ParseFromString(*record->value));
   EXPECT_EQ(input.extraction().article().id(), "agency:17");
+}
+
+TEST(ExtractionRecord, DropsATraceThatIsNone) {
+  const v1::Article article = Article();
+  log::StoredRecord source = Stored(article);
+  source.headers.back().value = "00-0af7-b7ad-01";
+  const auto record = ExtractionRecord(source, article, ExtractionOf(article), log::Encoding::kProtobuf);
+  EXPECT_EQ(log::HeaderValue(record->headers, "traceparent"), "");
+  const log::Record letter = DeadLetterRecord(source, &article, {}, log::Encoding::kProtobuf);
+  EXPECT_EQ(log::HeaderValue(letter.headers, "traceparent"), "");
 }
 
 TEST(ExtractionRecord, HandsOnWhenTheArticleWasReceivedIfThatIsATime) {

@@ -147,6 +147,7 @@ void Session::SendCalls() {
     for (const Ticket ticket : plan->articles) {
       const PendingArticle& pending = *store_.Find(ticket);
       *request->add_articles() = pending.article;
+      request->add_traceparents(log::TraceparentOf(pending.record.headers));
       articles.positions.push_back({pending.record.partition, pending.record.offset});
     }
     articles.tickets = std::move(plan->articles);

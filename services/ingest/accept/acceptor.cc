@@ -2,13 +2,14 @@
 
 #include <future>
 
-#include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
+#include "common/base/traceparent.h"
 #include "common/base/utf8.h"
 #include "common/json/timestamp.h"
+#include "common/log/dead_letter.h"
 #include "common/log/topics.h"
 #include "common/obs/logging.h"
 #include "ingest/accept/content.h"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr char kSource[] = "/parley/ingest";
 constexpr char kDigestHeader[] = "parley_digest";
-constexpr size_t kMaxPayload = 8 * 1024 * 1024;
 constexpr size_t kMaxBatchBytes = 16 * 1024 * 1024;
 constexpr size_t kMaxWaitingBytes = 64 * 1024 * 1024;
 
@@ -238,11 +238,12 @@ Acceptor::Batch Acceptor::Decide(std::vector<Waiting> taken) {
   batch.submissions = std::move(taken);
   for (Waiting& waiting : batch.submissions) {
     batch.results.emplace_back();
+    const std::string& traceparent = waiting.submission.traceparent;
     for (v1::Article& article : waiting.submission.articles) {
-      Decide(std::move(article), batch);
+      Decide(std::move(article), traceparent, batch);
     }
     for (v1::DeadLetter& letter : waiting.submission.rejects) {
-      Reject(std::move(letter), batch);
+      Reject(std::move(letter), traceparent, batch);
     }
   }
   return batch;
@@ -308,7 +309,7 @@ void Acceptor::Answer(Batch& batch, const absl::Status& status) {
   }
 }
 
-void Acceptor::Decide(v1::Article article, Batch& batch) {
+void Acceptor::Decide(v1::Article article, const std::string& traceparent, Batch& batch) {
   Content content(std::move(article));
   const uint64_t digest = content.digest();
   const std::string& id = content.content().id();
@@ -325,13 +326,14 @@ void Acceptor::Decide(v1::Article article, Batch& batch) {
       .key = id,
       .id = VersionedId(id, decision.revision),
       .source = kSource,
-      .time = content.content().has_published() ? ToWallTime(content.content().published()) : received};
+      .time = content.content().has_published() ? ToWallTime(content.content().published()) : received,
+      .traceparent = traceparent};
   auto record = content.Wrap(envelope, options_.encoding);
   if (!record.ok()) {
     const v1::Article whole = content.Whole();
     Reject(MakeReject(v1::DEAD_LETTER_REASON_INVALID_ARTICLE, record.status(), whole.feed(), "",
                       whole.SerializeAsString(), "article"),
-           batch);
+           traceparent, batch);
     return;
   }
   record->headers.push_back({kDigestHeader, Hex64(digest)});
@@ -343,23 +345,21 @@ void Acceptor::Decide(v1::Article article, Batch& batch) {
   index_.Add(id, decision.revision, digest);
 }
 
-void Acceptor::Reject(v1::DeadLetter letter, Batch& batch) {
+void Acceptor::Reject(v1::DeadLetter letter, const std::string& traceparent, Batch& batch) {
   batch.results.back().push_back(
       Result(letter.article_id(), letter.article_revision(), v1::PUBLISH_OUTCOME_REJECTED, letter.message()));
   if (index_.Decide(letter.id(), 1, 0).duplicate) {
     return;  // The same bytes from the same place are kept once.
   }
-  *letter.mutable_time() = ToTimestamp(clock_.Now());
-  const log::Envelope envelope{.topic = log::kDeadLetters,
-                               .key = letter.id(),
-                               .id = letter.id(),
-                               .source = kSource,
-                               .time = clock_.Now()};
-  auto record = log::Wrap(envelope, letter, log::Encoding::kProtobuf);
-  PARLEY_CHECK(record.ok());  // A protobuf value cannot fail to be written.
-  batch.records.push_back(*std::move(record));
+  const WallTime now = clock_.Now();
+  *letter.mutable_time() = ToTimestamp(now);
+  if (!traceparent.empty()) {
+    log::SetHeaders({{kTraceparentHeader, traceparent}}, letter);  // For its replay.
+  }
   batch.rejected.push_back(letter.reason());
   index_.Add(letter.id(), 1, 0);
+  batch.records.push_back(log::WrapDeadLetter({.source = kSource, .time = now, .traceparent = traceparent},
+                                              std::move(letter), options_.encoding));
 }
 
 void Acceptor::Count(const Batch& batch) {
@@ -383,8 +383,7 @@ v1::DeadLetter MakeReject(v1::DeadLetterReason reason, const absl::Status& why, 
   letter.set_message(RepairUtf8(place.empty() ? Message(why) : fmt::format("{}: {}", place, Message(why))));
   letter.set_service("ingest");
   letter.set_source(RepairUtf8(source));
-  letter.set_payload(std::string(payload.substr(0, kMaxPayload)));
-  letter.set_payload_size(payload.size());
+  log::SetPayload(payload, letter);
   letter.set_format(std::string(format));
   return letter;
 }

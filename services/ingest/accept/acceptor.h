@@ -27,6 +27,7 @@ namespace parley::ingest {
 struct Submission {
   std::vector<v1::Article> articles;
   std::vector<v1::DeadLetter> rejects;
+  std::string traceparent;  // Of the call, for all of it; as ReadTraceparent gives it.
 };
 
 // One result for each article, then one for each reject, in their order.
@@ -83,8 +84,8 @@ class Acceptor {
   void AppendLoop();
   std::vector<Waiting> TakeWaiting();
   Batch Decide(std::vector<Waiting> taken);
-  void Decide(v1::Article article, Batch& batch);
-  void Reject(v1::DeadLetter letter, Batch& batch);
+  void Decide(v1::Article article, const std::string& traceparent, Batch& batch);
+  void Reject(v1::DeadLetter letter, const std::string& traceparent, Batch& batch);
   // Gives the batch to the appending thread once that is done with the one before; answers it when that one
   // failed.
   void HandOver(Batch batch);

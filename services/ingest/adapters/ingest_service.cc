@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/status.h"
+#include "common/rpc/call_trace.h"
 #include "common/rpc/grpc_status.h"
 #include "ingest/adapters/publish_stream.h"
 #include "ingest/sources/document_reader.h"
@@ -37,8 +38,8 @@ grpc::ServerUnaryReactor* IngestServiceImpl::Publish(grpc::CallbackServerContext
                                                      v1::PublishResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const size_t bytes = request->ByteSizeLong();
-  const auto work = [this, request, response, reactor, bytes] {
-    Accept(*request, *response, *reactor);
+  const auto work = [this, request, traceparent = rpc::TraceparentOf(*context), response, reactor, bytes] {
+    Accept(*request, traceparent, *response, *reactor);
     queued_bytes_ -= bytes;
   };
   if (queued_bytes_.fetch_add(bytes) + bytes > kQueuedBytes || !pool_.Submit(work)) {
@@ -48,8 +49,8 @@ grpc::ServerUnaryReactor* IngestServiceImpl::Publish(grpc::CallbackServerContext
   return reactor;
 }
 
-void IngestServiceImpl::Accept(const v1::PublishRequest& request, v1::PublishResponse& response,
-                               grpc::ServerUnaryReactor& reactor) {
+void IngestServiceImpl::Accept(const v1::PublishRequest& request, const std::string& traceparent,
+                               v1::PublishResponse& response, grpc::ServerUnaryReactor& reactor) {
   metrics_.documents.Increment();
   const auto done = [&response, &reactor](const absl::StatusOr<Accepted>& accepted) {
     if (!accepted.ok()) {
@@ -59,14 +60,14 @@ void IngestServiceImpl::Accept(const v1::PublishRequest& request, v1::PublishRes
     response.mutable_articles()->Assign(accepted->begin(), accepted->end());
     reactor.Finish(Outcome(response));
   };
-  if (const absl::Status taken = acceptor_.Submit(ReadRequest(request), done); !taken.ok()) {
+  if (const absl::Status taken = acceptor_.Submit(ReadRequest(request, traceparent), done); !taken.ok()) {
     reactor.Finish(rpc::ToGrpc(taken));
   }
 }
 
 grpc::ServerBidiReactor<v1::PublishStreamRequest, v1::PublishStreamResponse>*
-IngestServiceImpl::PublishStream(grpc::CallbackServerContext*) {
-  return PublishStream::Start(acceptor_, metrics_, pool_);
+IngestServiceImpl::PublishStream(grpc::CallbackServerContext* context) {
+  return PublishStream::Start(acceptor_, metrics_, pool_, rpc::TraceparentOf(*context));
 }
 
 }  // namespace parley::ingest

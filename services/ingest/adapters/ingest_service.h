@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <string>
 
 #include "common/base/thread_pool.h"
 #include "ingest/accept/acceptor.h"
@@ -13,7 +14,7 @@ namespace parley::ingest {
 
 // Documents are parsed on a small pool, never on gRPC's threads; when the pool or the acceptor is full the
 // call gets RESOURCE_EXHAUSTED. Articles that come as messages are checked and given an id as parsed ones
-// are.
+// are. What comes of a call, articles and dead letters, belongs to the trace in the call's metadata.
 class IngestServiceImpl : public v1::IngestService::CallbackService {
  public:
   IngestServiceImpl(Acceptor& acceptor, IngestMetrics& metrics, size_t threads);
@@ -25,8 +26,8 @@ class IngestServiceImpl : public v1::IngestService::CallbackService {
 
  private:
   // Parses, and finishes the call when everything in it is durable.
-  void Accept(const v1::PublishRequest& request, v1::PublishResponse& response,
-              grpc::ServerUnaryReactor& reactor);
+  void Accept(const v1::PublishRequest& request, const std::string& traceparent,
+              v1::PublishResponse& response, grpc::ServerUnaryReactor& reactor);
 
   Acceptor& acceptor_;
   IngestMetrics& metrics_;

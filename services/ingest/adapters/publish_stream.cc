@@ -15,14 +15,13 @@ constexpr size_t kProcessAtOnce = 32;
 }  // namespace
 
 template <typename Request>
-Submission ReadRequest(const Request& request) {
+Submission ReadRequest(const Request& request, const std::string& traceparent) {
+  Submission submission;
   if (request.has_document()) {
     const v1::WireDocument& document = request.document();
-    return ReadDocument(document.data(), {.source = document.feed().empty() ? "grpc" : document.feed(),
-                                          .format = document.format()});
-  }
-  Submission submission;
-  if (request.has_article()) {
+    submission = ReadDocument(document.data(), {.source = document.feed().empty() ? "grpc" : document.feed(),
+                                                .format = document.format()});
+  } else if (request.has_article()) {
     Draft draft;
     draft.article = request.article();
     if (const absl::Status status = FinishArticle(draft, {.source = "grpc"}, "article"); status.ok()) {
@@ -32,13 +31,15 @@ Submission ReadRequest(const Request& request) {
                                               request.article().SerializeAsString(), "article"));
     }
   }
+  submission.traceparent = traceparent;
   return submission;
 }
-template Submission ReadRequest(const v1::PublishRequest&);
-template Submission ReadRequest(const v1::PublishStreamRequest&);
+template Submission ReadRequest(const v1::PublishRequest&, const std::string&);
+template Submission ReadRequest(const v1::PublishStreamRequest&, const std::string&);
 
-PublishStream* PublishStream::Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool) {
-  std::shared_ptr<PublishStream> stream(new PublishStream(acceptor, metrics, pool));
+PublishStream* PublishStream::Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool,
+                                    std::string traceparent) {
+  std::shared_ptr<PublishStream> stream(new PublishStream(acceptor, metrics, pool, std::move(traceparent)));
   stream->self_ = stream;
   MutexLock lock(stream->mutex_);
   stream->Advance();
@@ -92,10 +93,11 @@ void PublishStream::Process(const std::shared_ptr<Slot>& slot) {
   metrics_.documents.Increment();
   v1::PublishStreamRequest request;
   request.Swap(&slot->request);  // Not kept for as long as the slot.
-  const absl::Status taken = acceptor_.Submit(
-      ReadRequest(request), [self = shared_from_this(), slot](absl::StatusOr<Accepted> accepted) {
-        self->Complete(slot, std::move(accepted));
-      });
+  const absl::Status taken =
+      acceptor_.Submit(ReadRequest(request, traceparent_),
+                       [self = shared_from_this(), slot](absl::StatusOr<Accepted> accepted) {
+                         self->Complete(slot, std::move(accepted));
+                       });
   if (!taken.ok()) {
     Complete(slot, taken);
   }

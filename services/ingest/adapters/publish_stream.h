@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "common/base/mutex.h"
 #include "common/base/thread_pool.h"
@@ -13,9 +15,9 @@
 
 namespace parley::ingest {
 
-// What a request holds, as a submission; empty when it holds nothing.
+// What a request of a call with this trace holds, as a submission; empty when it holds nothing.
 template <typename Request>
-Submission ReadRequest(const Request& request);
+Submission ReadRequest(const Request& request, const std::string& traceparent);
 
 // Reads ahead at most kReadAhead requests and about kReadAheadBytes, takes them in order, and answers each in
 // order once it is durable.
@@ -28,7 +30,9 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
   static constexpr size_t kReadAhead = 512;
   static constexpr size_t kReadAheadBytes = 8 * 1024 * 1024;
 
-  static PublishStream* Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool);
+  // `traceparent`: of the call, as ReadTraceparent gives it.
+  static PublishStream* Start(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool,
+                              std::string traceparent);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -43,8 +47,8 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
     bool ready = false;
   };
 
-  PublishStream(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool)
-      : acceptor_(acceptor), metrics_(metrics), pool_(pool) {}
+  PublishStream(Acceptor& acceptor, IngestMetrics& metrics, ThreadPool& pool, std::string traceparent)
+      : acceptor_(acceptor), metrics_(metrics), pool_(pool), traceparent_(std::move(traceparent)) {}
 
   // Runs on the pool, at most once at a time, so that the requests keep their order.
   void ProcessSome();
@@ -57,6 +61,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishStreamRequest, v
   Acceptor& acceptor_;
   IngestMetrics& metrics_;
   ThreadPool& pool_;
+  const std::string traceparent_;
   std::shared_ptr<PublishStream> self_;  // Until OnDone.
   v1::PublishStreamRequest request_;     // gRPC writes it between StartRead and OnReadDone.
 

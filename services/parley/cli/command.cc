@@ -250,6 +250,7 @@ void AddByHand(CLI::App& root, Command& c) {
   CLI::App* replay = dlq->add_subcommand("replay", "Puts the bytes back where they came from");
   CLI::Option* id = replay->add_option("id", c.by_hand.id, "Its id, or how it begins");
   replay->add_flag("--all", c.by_hand.all, "Every one that was not replayed yet")->excludes(id);
+  AddEncoding(*replay, c);
   AddLogPlace(*replay, c);
 
   for (const char* kind : {"process", "story", "event"}) {

@@ -58,7 +58,7 @@ absl::Status ReplayDeadLetters(const cli::Command& command) {
     ASSIGN_OR_RETURN(DeadLetterEntry entry, FindDeadLetter(*log, command.by_hand.id));
     entries.push_back(std::move(entry));
   }
-  DeadLetterReplay replay(*log, RealClock());
+  DeadLetterReplay replay(*log, RealClock(), command.ingest.encoding);
   absl::Status first;
   for (const DeadLetterEntry& entry : entries) {
     const absl::Status status = replay.Replay(entry.letter);

@@ -4,6 +4,7 @@
 
 #include "common/base/status.h"
 #include "common/base/status_macros.h"
+#include "common/base/traceparent.h"
 #include "common/base/utf8.h"
 #include "common/log/envelope.h"
 #include "common/log/topics.h"
@@ -20,6 +21,14 @@ std::string ReasonWord(v1::DeadLetterReason reason) {
   std::transform(word.begin(), word.end(), word.begin(),
                  [](unsigned char c) { return c == '_' ? ' ' : static_cast<char>(std::tolower(c)); });
   return word;
+}
+
+std::string TraceparentOf(const v1::DeadLetter& letter) {
+  const auto& headers = letter.headers();
+  const auto found = std::find_if(headers.begin(), headers.end(), [](const v1::DeadLetterHeader& header) {
+    return header.name() == kTraceparentHeader;
+  });
+  return found == headers.end() ? std::string() : ReadTraceparent(found->value());
 }
 
 }  // namespace
@@ -137,9 +146,11 @@ absl::Status DeadLetterReplay::ReplayDocument(const v1::DeadLetter& letter) {
                                    : document.errors.front().status;
   }
   if (acceptor_ == nullptr) {
-    ASSIGN_OR_RETURN(acceptor_, ingest::Acceptor::Create({}, log_, counters_, clock_));
+    ASSIGN_OR_RETURN(acceptor_, ingest::Acceptor::Create({.encoding = encoding_}, log_, counters_, clock_));
   }
-  return acceptor_->Accept(ingest::ToSubmission(std::move(document), letter.source())).status();
+  ingest::Submission submission = ingest::ToSubmission(std::move(document), letter.source());
+  submission.traceparent = TraceparentOf(letter);
+  return acceptor_->Accept(std::move(submission)).status();
 }
 
 }  // namespace parley::verbs

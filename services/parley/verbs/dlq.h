@@ -39,7 +39,9 @@ std::string DeadLetterView(const DeadLetterEntry& entry, const views::Style& sty
 // Threads: one. Ownership: log and clock outlive it.
 class DeadLetterReplay {
  public:
-  DeadLetterReplay(log::Log& log, const Clock& clock) : log_(log), clock_(clock), counters_(metrics_) {}
+  // `encoding`: of articles and letters that come of documents. A record goes back as it was.
+  DeadLetterReplay(log::Log& log, const Clock& clock, log::Encoding encoding)
+      : log_(log), clock_(clock), encoding_(encoding), counters_(metrics_) {}
 
   // kFailedPrecondition: the bytes were cut. kInvalidArgument: they still cannot be read; the letter stays.
   absl::Status Replay(const v1::DeadLetter& letter);
@@ -50,6 +52,7 @@ class DeadLetterReplay {
 
   log::Log& log_;
   const Clock& clock_;
+  const log::Encoding encoding_;
   obs::Metrics metrics_;
   ingest::IngestMetrics counters_;
   std::unique_ptr<ingest::Acceptor>

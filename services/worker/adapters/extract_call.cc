@@ -3,24 +3,39 @@
 #include <chrono>
 #include <utility>
 
+#include "common/base/traceparent.h"
+#include "common/obs/logging.h"
+
 namespace parley::worker {
+namespace {
+
+void Log(const ExtractInput& input, const absl::Status& status, std::chrono::duration<double> took) {
+  const auto logger = obs::Logger("worker");
+  if (logger->should_log(spdlog::level::debug)) {
+    logger->debug("extracted article={} revision={} result={} seconds={:.6f} trace={}",
+                  obs::Field(input.article.id()), input.article.revision(), obs::CodeLabel(status.code()),
+                  took.count(), obs::Field(TraceId(input.traceparent)));
+  }
+}
+
+}  // namespace
 
 ExtractCall::ExtractCall(const Extractor& extractor, const ExtractLimits& limits, WorkerMetrics& metrics,
-                         std::vector<v1::Article> articles, Deadline last_start,
+                         std::vector<ExtractInput> inputs, Deadline last_start,
                          grpc::ServerUnaryReactor* reactor, Reply reply)
     : extractor_(extractor),
       limits_(limits),
       metrics_(metrics),
-      articles_(std::move(articles)),
+      inputs_(std::move(inputs)),
       last_start_(last_start),
       reply_(std::move(reply)),
-      results_(articles_.size(), absl::DeadlineExceededError("not begun before the call's deadline")),
-      left_(articles_.size()),
+      results_(inputs_.size(), absl::DeadlineExceededError("not begun before the call's deadline")),
+      left_(inputs_.size()),
       reactor_(reactor) {}
 
 void ExtractCall::Run(size_t index) {
   if (Begin()) {
-    results_[index] = Extract(articles_[index]);
+    results_[index] = Extract(inputs_[index]);
   }
   if (!results_[index].ok()) {
     metrics_.CountError(results_[index].status());
@@ -42,12 +57,13 @@ bool ExtractCall::Begin() {
   return !finished_;
 }
 
-ExtractResult ExtractCall::Extract(const v1::Article& article) {
+ExtractResult ExtractCall::Extract(const ExtractInput& input) {
   const auto start = std::chrono::steady_clock::now();
-  ExtractResult result = extractor_.Extract(article, limits_);
-  metrics_.article_seconds.Observe(
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  ExtractResult result = extractor_.Extract(input.article, limits_);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  metrics_.article_seconds.Observe(took.count());
   metrics_.articles.Increment();
+  Log(input, result.status(), took);
   return result;
 }
 

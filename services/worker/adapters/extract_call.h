@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,6 +17,11 @@ namespace parley::worker {
 
 using ExtractResult = absl::StatusOr<v1::Extraction>;
 
+struct ExtractInput {
+  v1::Article article;
+  std::string traceparent;  // As ReadTraceparent gives it.
+};
+
 // Finishes its reactor exactly once: with the answer when the last article is done, or earlier by Finish.
 // Owns copies of the articles, because the request dies with the reactor and an extraction may outlive both.
 //
@@ -27,7 +33,7 @@ class ExtractCall final : public PoolJob {
 
   // No article is begun after `last_start`. The reactor deletes itself once it is finished.
   ExtractCall(const Extractor& extractor, const ExtractLimits& limits, WorkerMetrics& metrics,
-              std::vector<v1::Article> articles, Deadline last_start, grpc::ServerUnaryReactor* reactor,
+              std::vector<ExtractInput> inputs, Deadline last_start, grpc::ServerUnaryReactor* reactor,
               Reply reply);
 
   void Run(size_t index) override;
@@ -38,7 +44,7 @@ class ExtractCall final : public PoolJob {
  private:
   // False when the call is over or out of time. Tells the caller that the work has begun.
   bool Begin();
-  ExtractResult Extract(const v1::Article& article);
+  ExtractResult Extract(const ExtractInput& input);
   void Answer();
   // True for the one who is to finish the reactor.
   bool End();
@@ -46,7 +52,7 @@ class ExtractCall final : public PoolJob {
   const Extractor& extractor_;
   const ExtractLimits& limits_;
   WorkerMetrics& metrics_;
-  const std::vector<v1::Article> articles_;
+  const std::vector<ExtractInput> inputs_;
   const Deadline last_start_;
   const Reply reply_;
   std::vector<ExtractResult> results_;  // Each element is written by one thread, before `left_` falls.

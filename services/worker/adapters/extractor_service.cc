@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "common/base/status.h"
+#include "common/base/traceparent.h"
+#include "common/rpc/call_trace.h"
 #include "common/rpc/grpc_status.h"
 
 namespace parley::worker {
@@ -68,6 +70,16 @@ absl::Status CheckBatch(const v1::ExtractBatchRequest& request) {
                                kMaxBatchArticles);
 }
 
+std::vector<ExtractInput> InputsOf(const v1::ExtractBatchRequest& request, const std::string& call_trace) {
+  std::vector<ExtractInput> inputs;
+  inputs.reserve(static_cast<size_t>(request.articles_size()));
+  for (int i = 0; i < request.articles_size(); ++i) {
+    std::string own = i < request.traceparents_size() ? ReadTraceparent(request.traceparents(i)) : "";
+    inputs.push_back({request.articles(i), own.empty() ? call_trace : std::move(own)});
+  }
+  return inputs;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* ExtractorServiceImpl::Extract(grpc::CallbackServerContext* context,
@@ -76,7 +88,7 @@ grpc::ServerUnaryReactor* ExtractorServiceImpl::Extract(grpc::CallbackServerCont
   metrics_.extract_requests.Increment();
   const absl::Status refusal =
       request->has_article() ? absl::OkStatus() : InvalidArgument("Extract: the request has no article");
-  return Start(*context, {request->article()}, refusal,
+  return Start(*context, {{request->article(), rpc::TraceparentOf(*context)}}, refusal,
                [response](auto& results) { return FillExtraction(results, *response); });
 }
 
@@ -85,20 +97,20 @@ grpc::ServerUnaryReactor* ExtractorServiceImpl::ExtractBatch(grpc::CallbackServe
                                                              v1::ExtractBatchResponse* response) {
   metrics_.batch_requests.Increment();
   const absl::Status refusal = CheckBatch(*request);
-  std::vector<v1::Article> articles;
+  std::vector<ExtractInput> inputs;
   if (refusal.ok()) {
-    articles.assign(request->articles().begin(), request->articles().end());
+    inputs = InputsOf(*request, rpc::TraceparentOf(*context));
   }
-  return Start(*context, std::move(articles), refusal,
+  return Start(*context, std::move(inputs), refusal,
                [response](auto& results) { return FillBatch(results, *response); });
 }
 
 grpc::ServerUnaryReactor* ExtractorServiceImpl::Start(const grpc::CallbackServerContext& context,
-                                                      std::vector<v1::Article> articles,
+                                                      std::vector<ExtractInput> inputs,
                                                       const absl::Status& refusal, ExtractCall::Reply reply) {
   auto* reactor = new CallReactor(metrics_);
-  const size_t count = articles.size();
-  auto call = std::make_shared<ExtractCall>(extractor_, limits_, metrics_, std::move(articles),
+  const size_t count = inputs.size();
+  auto call = std::make_shared<ExtractCall>(extractor_, limits_, metrics_, std::move(inputs),
                                             LastStart(context), reactor, std::move(reply));
   reactor->Bind(call);
   if (const absl::Status status = refusal.ok() ? Submit(call, count) : refusal; !status.ok()) {

@@ -32,7 +32,7 @@ class ExtractorServiceImpl final : public v1::ExtractorService::CallbackService 
  private:
   // `refusal`: why the call is not even tried, or OK.
   grpc::ServerUnaryReactor* Start(const grpc::CallbackServerContext& context,
-                                  std::vector<v1::Article> articles, const absl::Status& refusal,
+                                  std::vector<ExtractInput> inputs, const absl::Status& refusal,
                                   ExtractCall::Reply reply);
   absl::Status Submit(const std::shared_ptr<ExtractCall>& call, size_t articles);
 

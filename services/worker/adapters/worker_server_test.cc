@@ -1,15 +1,19 @@
 #include "worker/adapters/worker_server.h"
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "common/base/stop.h"
+#include "common/obs/logging.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/fake_extractor.h"
+#include "tests/support/temp_dir.h"
 
 namespace parley::worker {
 namespace {
@@ -112,6 +116,63 @@ TEST_F(WorkerServerTest, ExtractAnswersOneArticle) {
     EXPECT_EQ(stub_->Extract(&context, request, &response).error_code(), want) << order;
     EXPECT_EQ(response.has_extraction(), want == grpc::StatusCode::OK);
   }
+}
+
+// With what the worker logs at debug level in a file.
+class WorkerLogTest : public WorkerServerTest {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(obs::SetUpLogging({.level = "debug", .file = dir_ / "log"}).ok());
+    Start();
+  }
+  void TearDown() override {
+    WorkerServerTest::TearDown();
+    ASSERT_TRUE(obs::SetUpLogging({}).ok());
+  }
+  std::string Logged() {
+    server_->Shutdown(Deadline::After(seconds(10)));
+    obs::Logger("worker")->flush();
+    std::ifstream in(dir_ / "log");
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  const test::TempDir dir_;
+};
+
+constexpr char kOneTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+constexpr char kOtherTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+TEST_F(WorkerLogTest, TellsTheTraceOfEachArticle) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", kOneTrace);
+  v1::ExtractBatchRequest request;
+  for (const char* id : {"none", "own", "bad", "missing"}) {
+    *request.add_articles() = Article(id, std::string(id) == "bad" ? "invalid" : "");
+  }
+  for (const char* trace : {"", kOtherTrace, "no trace"}) {
+    request.add_traceparents(trace);
+  }
+  v1::ExtractBatchResponse response;
+  ASSERT_TRUE(stub_->ExtractBatch(&context, request, &response).ok());
+  const std::string log = Logged();
+  const auto line = [](const std::string& id, const std::string& result, const std::string& trace) {
+    return testing::ContainsRegex("article=" + id + " revision=1 result=" + result + " .* trace=" + trace +
+                                  "\n");
+  };
+  EXPECT_THAT(log, line("none", "ok", "4bf92f3577b34da6a3ce929d0e0e4736"));
+  EXPECT_THAT(log, line("own", "ok", "0af7651916cd43dd8448eb211c80319c"));
+  EXPECT_THAT(log, line("bad", "invalid_argument", "4bf92f3577b34da6a3ce929d0e0e4736"));
+  EXPECT_THAT(log, line("missing", "ok", "4bf92f3577b34da6a3ce929d0e0e4736"));
+}
+
+TEST_F(WorkerLogTest, HasNoTraceWhereTheCallHasNoneThatIsValid) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", "garbled");
+  v1::ExtractRequest request;
+  *request.mutable_article() = Article("a");
+  v1::ExtractResponse response;
+  ASSERT_TRUE(stub_->Extract(&context, request, &response).ok());
+  EXPECT_THAT(Logged(), testing::ContainsRegex("article=a .* trace=''\n"));
 }
 
 TEST_F(WorkerServerTest, RefusesBatchesOfNoneAndOfTooMany) {

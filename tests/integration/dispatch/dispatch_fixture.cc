@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/json/timestamp.h"
 #include "common/log/envelope.h"
@@ -40,6 +41,8 @@ std::unique_ptr<log::SqliteLog> OpenLog(const std::string& dir) {
   return *std::move(log);
 }
 
+std::string TraceOf(const std::string& id) { return fmt::format("00-{0}{0}-{0}-01", Hex64(Hash64(id))); }
+
 void AppendArticle(log::Log& log, const std::string& id, const std::string& order, int32_t partition) {
   v1::Article article;
   article.set_id(id);
@@ -54,7 +57,7 @@ void AppendArticle(log::Log& log, const std::string& id, const std::string& orde
                            .id = fmt::format("{}@1", id),
                            .source = "/test",
                            .time = WallTime{},
-                           .traceparent = fmt::format("trace-{}", id),
+                           .traceparent = TraceOf(id),
                            .partition = partition},
                           article, log::Encoding::kProtobuf);
   const std::vector<log::Record> records = {*std::move(record)};
@@ -75,7 +78,7 @@ Written ReadWritten(log::Log& log) {
       const std::string& id = input.extraction().article().id();
       EXPECT_EQ(record.key, id);
       EXPECT_EQ(log::HeaderValue(record.headers, "ce_id"), fmt::format("{}@1#fake-1", id));
-      EXPECT_EQ(log::HeaderValue(record.headers, "traceparent"), fmt::format("trace-{}", id));
+      EXPECT_EQ(log::HeaderValue(record.headers, "traceparent"), TraceOf(id));
       EXPECT_TRUE(log::ReceivedOf(record.headers).has_value());
       written.extracted[partition].push_back(id);
     }

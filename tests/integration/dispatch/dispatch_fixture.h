@@ -30,7 +30,9 @@ struct Written {
 
 // Opens the log of a folder, with Parley's topics.
 std::unique_ptr<log::SqliteLog> OpenLog(const std::string& dir);
-// Appends an article to that partition; `order` is what the FakeExtractor is to do.
+// The traceparent of the article with this id.
+std::string TraceOf(const std::string& id);
+// Appends an article to that partition, with its trace; `order` is what the FakeExtractor is to do.
 void AppendArticle(log::Log& log, const std::string& id, const std::string& order, int32_t partition);
 Written ReadWritten(log::Log& log);
 

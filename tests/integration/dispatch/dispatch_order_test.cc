@@ -24,6 +24,37 @@ TEST_F(DispatchTest, EachArticleComesOutOnceAndInOrder) {
   EXPECT_EQ(Metric("parley_pipeline_article_age_seconds_count{stage=\"extracted\"}"), 1010);
 }
 
+// Notes what is asked of a worker.
+class NotingClient final : public WorkerClient {
+ public:
+  explicit NotingClient(WorkerClient& client) : client_(client) {}
+  std::shared_ptr<WorkerCall> CallAsync(BatchRequest batch, Deadline deadline, Done done) override {
+    for (int i = 0; i < batch->articles_size(); ++i) {
+      traces[batch->articles(i).id()] = batch->traceparents(i);
+    }
+    return client_.CallAsync(std::move(batch), deadline, std::move(done));
+  }
+
+  std::map<std::string, std::string> traces;  // By article. Read it when the dispatcher has stopped.
+
+ private:
+  WorkerClient& client_;
+};
+
+TEST_F(DispatchTest, TellsWorkersTheTraceOfEachArticle) {
+  Append(1, 100);
+  LocalWorker worker(2);
+  const auto client = worker.Client();
+  NotingClient noting(*client);
+  Start(QuickOptions(), noting);
+  EXPECT_TRUE(WaitForOutputs(100));
+  EXPECT_TRUE(Stop().ok());
+  EXPECT_EQ(noting.traces.size(), 100U);
+  for (const auto& [article, trace] : noting.traces) {
+    EXPECT_EQ(trace, TraceOf(article)) << article;
+  }
+}
+
 class CommitFaultTest : public DispatchTest, public testing::WithParamInterface<CommitFault> {};
 
 TEST_P(CommitFaultTest, NeitherLosesNorDoubles) {

@@ -3,6 +3,7 @@
 
 #include <future>
 
+#include "common/rpc/call_trace.h"
 #include "dispatch/adapters/taking_turns.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -48,6 +49,40 @@ TEST(GrpcWorkerClient, BringsTheAnswerHomeAndKnowsThatTheWorkBegan) {
     EXPECT_TRUE(result.status.ok()) << result.status;
     EXPECT_EQ(result.response.results_size(), 1);
     EXPECT_TRUE(result.progress.begun);
+  }
+}
+
+// Answers with nothing, and tells the trace that each call's metadata had.
+class TraceService final : public v1::ExtractorService::Service {
+ public:
+  grpc::Status ExtractBatch(grpc::ServerContext* context, const v1::ExtractBatchRequest*,
+                            v1::ExtractBatchResponse*) override {
+    trace = rpc::TraceparentOf(*context);
+    return grpc::Status::OK;
+  }
+  std::string trace;  // Of the last call.
+};
+
+TEST(GrpcWorkerClient, PutsTheTraceOfAllArticlesIntoTheMetadata) {
+  const std::string one = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const std::string other = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  TraceService service;
+  const auto server = rpc::Server::Start({.listen = ""}, {&service});
+  ASSERT_TRUE(server.ok()) << server.status();
+  GrpcWorkerClient client((*server)->InProcessChannel());
+  struct Case {
+    std::vector<std::string> traces;
+    std::string want;
+  };
+  for (const Case& c : {Case{{one}, one}, Case{{one, one}, one}, Case{{one, other}, ""}, Case{{one, ""}, ""},
+                        Case{{"", ""}, ""}, Case{{}, ""}}) {
+    auto request = std::make_shared<v1::ExtractBatchRequest>();
+    request->mutable_traceparents()->Assign(c.traces.begin(), c.traces.end());
+    std::promise<absl::Status> status;
+    const auto call = client.CallAsync(request, Deadline::After(seconds(20)),
+                                       [&status](CallResult result) { status.set_value(result.status); });
+    ASSERT_TRUE(status.get_future().get().ok());
+    EXPECT_EQ(service.trace, c.want) << c.traces.size() << " traces";
   }
 }
 

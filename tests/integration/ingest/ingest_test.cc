@@ -70,6 +70,17 @@ class IngestTest : public ::testing::Test {
     }
     return messages;
   }
+  // The values of that header, of all records that have it.
+  std::vector<std::string> HeaderOfAll(const std::string& topic, const std::string& header) {
+    std::vector<std::string> values;
+    const auto chunk = log_->Read({topic, 0}, 0, 1000, Deadline::Now());
+    for (const log::StoredRecord& record : chunk->records) {
+      if (const auto value = log::HeaderValue(record.headers, header); !value.empty()) {
+        values.emplace_back(value);
+      }
+    }
+    return values;
+  }
   std::vector<v1::Article> Articles() { return ReadAll<v1::Article>(log::kArticles); }
   std::vector<v1::DeadLetter> DeadLetters() { return ReadAll<v1::DeadLetter>(log::kDeadLetters); }
 
@@ -108,6 +119,17 @@ TEST_F(IngestTest, KeepsBadBytesInTheDeadLettersOnce) {
     EXPECT_THAT(letters[0].source(), HasSubstr("bad.json"));
     EXPECT_EQ(letters[1].payload(), "nonsense");
     EXPECT_THAT(letters[1].message(), HasSubstr("line 2"));
+    Reopen();
+  }
+}
+
+TEST_F(IngestTest, WritesDeadLettersInTheChosenEncodingAndReadsThemBack) {
+  WriteFile(in_ / "mixed.jsonl", Line("a", "Good") + "nonsense\n");
+  for (int life = 0; life < 2; ++life) {
+    ASSERT_TRUE(Feed({.inputs = {in_.path()}, .encoding = log::Encoding::kJson}).ok());
+    EXPECT_THAT(HeaderOfAll(log::kArticles, "content-type"), ElementsAre("application/json"));
+    EXPECT_THAT(HeaderOfAll(log::kDeadLetters, "content-type"), ElementsAre("application/json"));
+    EXPECT_EQ(DeadLetters().at(0).payload(), "nonsense");
     Reopen();
   }
 }
@@ -362,6 +384,61 @@ TEST_F(PublishTest, StreamAnswersEachRequestInOrder) {
     items.push_back(std::stoi(article.provider_item_id()));
   }
   EXPECT_TRUE(std::ranges::is_sorted(items)) << "articles lie in the order of the stream";
+}
+
+constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+v1::WireDocument MixedDocument() {
+  v1::WireDocument document;
+  document.set_data(Line("a", "Good") + "nonsense\n" + Line("b", "Good too"));
+  document.set_format("jsonl");
+  return document;
+}
+
+TEST_F(PublishTest, HandsOnTheTraceOfTheCallWithAllThatItBrings) {
+  v1::PublishRequest request;
+  *request.mutable_document() = MixedDocument();
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", kTrace);
+  v1::PublishResponse response;
+  ASSERT_TRUE(stub_->Publish(&context, request, &response).ok());
+  EXPECT_THAT(HeaderOfAll(log::kArticles, "traceparent"), ElementsAre(kTrace, kTrace));
+  EXPECT_THAT(HeaderOfAll(log::kDeadLetters, "traceparent"), ElementsAre(kTrace));
+  ASSERT_EQ(DeadLetters()[0].headers_size(), 1);
+  EXPECT_EQ(DeadLetters()[0].headers(0).value(), kTrace);
+}
+
+TEST_F(PublishTest, StreamHandsOnTheTraceOfTheCallWithEachRequest) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", kTrace);
+  const auto stream = stub_->PublishStream(&context);
+  v1::PublishStreamRequest document, article;
+  *document.mutable_document() = MixedDocument();
+  article.mutable_article()->set_provider("Testwire");
+  article.mutable_article()->set_headline("One more");
+  ASSERT_TRUE(stream->Write(document) && stream->Write(article));
+  stream->WritesDone();
+  for (v1::PublishStreamResponse response; stream->Read(&response);) {
+  }
+  ASSERT_TRUE(stream->Finish().ok());
+  EXPECT_THAT(HeaderOfAll(log::kArticles, "traceparent"), ElementsAre(kTrace, kTrace, kTrace));
+  EXPECT_THAT(HeaderOfAll(log::kDeadLetters, "traceparent"), ElementsAre(kTrace));
+}
+
+TEST_F(PublishTest, DropsATraceThatIsNone) {
+  for (const std::vector<std::string>& traces :
+       {std::vector<std::string>{"garbled"}, {std::string(kTrace) + "-more"}, {kTrace, kTrace}, {""}}) {
+    v1::PublishRequest request;
+    *request.mutable_document() = MixedDocument();
+    grpc::ClientContext context;
+    for (const std::string& trace : traces) {
+      context.AddMetadata("traceparent", trace);
+    }
+    v1::PublishResponse response;
+    ASSERT_TRUE(stub_->Publish(&context, request, &response).ok());
+  }
+  EXPECT_EQ(Articles().size(), 2U);
+  EXPECT_TRUE(HeaderOfAll(log::kArticles, "traceparent").empty());
 }
 
 TEST_F(PublishTest, StreamOfACancelledClientEnds) {

@@ -35,7 +35,7 @@ def unpack_base(folder):
     if not os.path.exists(target):
         with zipfile.ZipFile(archives[0]) as archive:
             archive.extractall(target)
-    return next(d for d, _, files in os.walk(target) if "config.json" in files and "vocab.txt" in files)
+    return target
 
 
 class Trunk(nn.Module):
@@ -76,7 +76,7 @@ class Pieces:
     MAX_PIECES = 256
 
     def __init__(self, base):
-        self.tokenizer = BertTokenizerFast(os.path.join(base, "vocab.txt"), do_lower_case=True)
+        self.tokenizer = BertTokenizerFast(tokenizer_file=os.path.join(base, "tokenizer.json"))
 
     def encode(self, words):
         """Pieces, shapes, and the first piece of each word; as many words as fit."""
