@@ -38,7 +38,7 @@ class ForeignProducerTest(unittest.TestCase):
         from parley.v1 import consolidated_pb2
 
         found = []
-        for record in support.read_with_python("parley.stories"):
+        for record in support.valued(support.read_with_python("parley.stories")):
             is_json = record.headers["content-type"] == "application/json"
             story = json_format.Parse(record.value, consolidated_pb2.Story()) if is_json else \
                 consolidated_pb2.Story.FromString(record.value)

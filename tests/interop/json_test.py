@@ -26,7 +26,7 @@ class JsonTest(unittest.TestCase):
                     "parley.deadletter": {"id", "reason", "payload", "payload_size"},
                     "parley.processes": {"id", "version", "state", "phase_history", "story_ids"}}
         for topic, wanted in expected.items():
-            records = support.ours(support.read_with_kcat(topic))
+            records = support.valued(support.ours(support.read_with_kcat(topic)))
             found = set()
             for record in records:
                 self.assertEqual(record.headers["content-type"], "application/json")
@@ -36,7 +36,7 @@ class JsonTest(unittest.TestCase):
 
     def test_key_and_version_are_those_of_the_value(self):
         for topic in support.CONSOLIDATED:
-            for record in support.read_with_kcat(topic):
+            for record in support.valued(support.read_with_kcat(topic)):
                 item = json.loads(record.value)
                 self.assertEqual((item["id"], item["version"]), (record.key, support.version_in(record.headers["ce_id"])))
                 self.assertIn(item["state"], ("STATE_LIVE", "STATE_RETRACTED"))
@@ -53,7 +53,7 @@ class JsonAsMessagesTest(unittest.TestCase):
         from parley.v1 import consolidated_pb2
 
         for topic, message in support.CONSOLIDATED.items():
-            for record in support.read_with_kcat(topic):
+            for record in support.valued(support.read_with_kcat(topic)):
                 item = json_format.Parse(record.value, getattr(consolidated_pb2, message)())  # Unknown names: an error.
                 again = json_format.MessageToDict(item, preserving_proto_field_name=True)
                 self.assertEqual(list(names(again)), list(names(json.loads(record.value))))

@@ -8,7 +8,7 @@ import support
 @support.needs("node", "kcat")
 class KafkaNodeTest(unittest.TestCase):
     def test_the_page_reads_each_version_once(self):
-        wanted = [json.loads(record.value) for record in support.read_with_kcat("parley.stories")]
+        wanted = [json.loads(record.value) for record in support.valued(support.read_with_kcat("parley.stories"))]
         with support.RunningExample("node-kafka") as reader:
             for story in wanted:
                 reader.wait_for(f"{story['id']} {story['version']} {story['state']}")

@@ -17,7 +17,7 @@ class KafkaPythonTest(unittest.TestCase):
         from google.protobuf.unknown_fields import UnknownFieldSet
 
         for topic in ("articles", "extractions", "stories", "events", "processes", "deadletter"):
-            records = support.ours(support.read_with_python(f"parley.{topic}"))
+            records = support.valued(support.ours(support.read_with_python(f"parley.{topic}")))
             self.assertTrue(records, topic)
             for record in records:
                 with self.subTest(topic=topic, key=record.key):
@@ -37,7 +37,7 @@ class KafkaPythonTest(unittest.TestCase):
             article = article_pb2.Article.FromString(record.value)
             bodies[article.id, article.revision] = article.body.encode()
         checked = 0
-        for record in support.read_with_python("parley.stories"):
+        for record in support.valued(support.read_with_python("parley.stories")):
             story = consolidated_pb2.Story.FromString(record.value)
             revisions = {article.id: article.revision for article in story.articles}
             for sentence in story.summary:
@@ -69,7 +69,7 @@ class KafkaPythonTest(unittest.TestCase):
         admin.create_topics([NewTopic(topic, support.line.partitions, 1)])[topic].result()
 
     def test_the_page_reads_each_version_once(self):
-        wanted = {(r.key, str(support.version_in(r.headers["ce_id"]))) for r in support.read_with_python("parley.stories")}
+        wanted = {(r.key, str(support.version_in(r.headers["ce_id"]))) for r in support.valued(support.read_with_python("parley.stories"))}
         with support.RunningExample("python-kafka") as reader:
             for id, version in wanted:
                 reader.wait_for(f"{id} {version} STATE_")

@@ -214,6 +214,11 @@ def read_with_kcat(topic):
     return records
 
 
+def valued(records):
+    """Those that are no tombstones."""
+    return [record for record in records if record.value is not None]
+
+
 def read_with_python(topic):
     """All committed records, by confluent-kafka."""
     from confluent_kafka import Consumer, KafkaError, TopicPartition, OFFSET_BEGINNING
