@@ -122,9 +122,8 @@ absl::StatusOr<Counts> CountTopics(const std::string& brokers, const std::set<Re
   counts.accepted = accepted.size();
   counts.merged_all = merged_all;
   RETURN_IF_ERROR(CountExtractions(*log, accepted, counts));
-  RETURN_IF_ERROR(ForEach<v1::DeadLetter>(*log, log::kDeadLetters, [&](const v1::DeadLetter&) {
-    ++counts.dead_letters;
-  }));
+  RETURN_IF_ERROR(ForEach<v1::DeadLetter>(*log, log::kDeadLetters,
+                                          [&](const v1::DeadLetter&) { ++counts.dead_letters; }));
   if (merged_all) {
     RETURN_IF_ERROR(CountStories(*log, accepted, counts));
   }

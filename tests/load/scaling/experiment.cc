@@ -44,7 +44,8 @@ class Experiment {
 
  private:
   // Feeds for so long, or until `done`; false when it was not done in time.
-  bool FeedFor(duration<double> length, const std::function<bool()>& done = [] { return false; }) {
+  bool FeedFor(
+      duration<double> length, const std::function<bool()>& done = [] { return false; }) {
     const double until = sampler_.Now() + length.count();
     const double rate_from = sampler_.Now();
     const auto sent_before = static_cast<double>(feeder_.sent());
@@ -98,8 +99,7 @@ class Experiment {
     if (WaitUntil(kExtractWithin, [&] { return sampler_.latest().extracted >= accepted; })) {
       recording_.drained = sampler_.Now();
     }
-    const bool merged =
-        WaitUntil(plan_.merge_within, [&] { return sampler_.latest().merged >= accepted; });
+    const bool merged = WaitUntil(plan_.merge_within, [&] { return sampler_.latest().merged >= accepted; });
     recording_.hedges = line_.OfDispatch("parley_dispatch_hedges_total");
     recording_.retries = line_.OfDispatch("parley_dispatch_retries_total");
     sampler_.Stop(recording_);
@@ -128,7 +128,8 @@ class Experiment {
 
 absl::StatusOr<Recording> RunExperiment(const Plan& plan) {
   std::fprintf(stderr, "%s: starting the line\n", plan.name.c_str());
-  ASSIGN_OR_RETURN(const auto line, ScaledLine::Start({.share = plan.share, .batch_articles = plan.batch_articles}));
+  ASSIGN_OR_RETURN(const auto line,
+                   ScaledLine::Start({.share = plan.share, .batch_articles = plan.batch_articles}));
   return Experiment(plan, *line).Run();
 }
 

@@ -25,7 +25,8 @@ struct Plan {
   double offered = 0;
   int64_t backlog = 0;  // Also during the warm-up.
   std::vector<PhasePlan> phases;
-  std::chrono::seconds merge_within{60};  // After the last extraction. What is not merged then is not counted.
+  std::chrono::seconds merge_within{
+      60};  // After the last extraction. What is not merged then is not counted.
 };
 
 // kUnavailable where no broker can run.

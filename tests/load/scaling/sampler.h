@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <thread>
@@ -21,10 +22,12 @@ struct Watched {
   int metrics_port = 0;  // Zero: it tells none.
 };
 
-// Every 0.2 s the workers' articles, every second the rest. Counters of a worker that is gone keep their last
-// value.
+// Every second the services, and the articles of each worker. A worker that is new is looked at every 0.2 s
+// until a while after its first article: being asked costs a slow worker time that it could extract in.
+// Counters of a worker that is gone keep their last value.
 //
-// Threads: one of its own; the methods from any. Life cycle: from the constructor to Stop.
+// Threads: two of its own, since a worker that is held back answers late; the methods from any. Life cycle:
+// from the constructor to Stop.
 class Sampler {
  public:
   // `services`: "ingest", "dispatch" and "aggregate" must be among them.
@@ -45,7 +48,12 @@ class Sampler {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void Run();
+  struct Worker {
+    Watched watched;
+    double added;  // When.
+  };
+
+  void EachTick(std::chrono::milliseconds tick, const std::function<void()>& look) const;
   void LookAtWorkers();
   void LookAtServices();
   const Watched& Service(const std::string& name) const;
@@ -54,13 +62,14 @@ class Sampler {
   const Clock::time_point began_ = Clock::now();
   const double machine_cpu_at_start_;
   std::atomic<bool> stopping_ = false;
-  std::map<std::string, double> worker_cpu_;  // Of the sampling thread.
-  WorkerTick tick_;                           // As well.
+  WorkerTick tick_;       // Of the thread that looks at workers.
+  int worker_looks_ = 0;  // As well.
   mutable Mutex mutex_;
-  std::vector<Watched> workers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Worker> workers_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, double> worker_cpu_ ABSL_GUARDED_BY(mutex_);
   std::vector<Sample> samples_ ABSL_GUARDED_BY(mutex_);
   std::vector<WorkerTick> ticks_ ABSL_GUARDED_BY(mutex_);
-  std::thread thread_;
+  std::thread services_thread_, workers_thread_;
 };
 
 }  // namespace parley::load

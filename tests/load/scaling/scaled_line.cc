@@ -75,9 +75,14 @@ absl::Status ScaledLine::StartServices() {
 
 absl::Status ScaledLine::StartService(const std::string& verb, const std::vector<std::string>& more) {
   const int metrics_port = FreePort();
-  std::vector<std::string> arguments = {testing::ParleyBinary(), verb,       "--brokers",
-                                        brokers(),               "--data-dir", folder_ / verb,
-                                        "--metrics-listen",      fmt::format("127.0.0.1:{}", metrics_port)};
+  std::vector<std::string> arguments = {testing::ParleyBinary(),
+                                        verb,
+                                        "--brokers",
+                                        brokers(),
+                                        "--data-dir",
+                                        folder_ / verb,
+                                        "--metrics-listen",
+                                        fmt::format("127.0.0.1:{}", metrics_port)};
   arguments.insert(arguments.end(), more.begin(), more.end());
   Service service{.watched = {.name = verb, .metrics_port = metrics_port}, .process = Spawn(arguments)};
   service.watched.pid = service.process->pid();
