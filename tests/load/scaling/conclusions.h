@@ -19,10 +19,6 @@ struct Measured {
 // missing or had no backlog, so that the rate says nothing about the workers.
 double Speedup(const Measured& measured, int workers);
 
-// Whether four workers did nearly four times as much as one, and whether a rate of cores is all of them.
-bool NearlyFourTimes(double speedup);
-bool AllCores(double used, int cores);
-
 std::string AboutJoining(const Measured& measured);
 std::string AboutLeaving(const Measured& measured);
 std::string AboutLag(const Measured& held);

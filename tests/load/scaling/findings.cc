@@ -126,6 +126,7 @@ void FindRates(const Recording& recording, PhaseFigures& figures) {
   for (const auto& [service, cpu] : recording.samples.back().cpu) {
     figures.cores[service] =
         (CpuAt(recording.samples, service, to) - CpuAt(recording.samples, service, from)) / (to - from);
+    figures.line_cores += figures.cores[service];
   }
   const std::vector<double> articles = Extracted(recording, Present(recording, figures.phase), from, to);
   double all = 0;

@@ -47,6 +47,7 @@ struct PhaseFigures {
   double unmerged_after = 0;                     // Extractions not merged.
   double dispatch_lag_after = 0;               // The same as `waiting_after`, as Parley's gauge had it last.
   std::map<std::string, double> cores;         // Used, by service.
+  double line_cores = 0;                       // Of all of them.
   double machine_cores = 0;                    // By all that ran on the machine.
   double least_share = 0, greatest_share = 0;  // Of the workers in what all extracted.
 };

@@ -86,8 +86,10 @@ std::string Intro(const Measured& held, const Measured& full, const Provenance& 
 }
 
 std::string InShort(const Measured& held, const Measured& full) {
-  return fmt::format("## In short\n\n- {}\n- {}\n- {}\n- {}\n\n", AboutJoining(held), AboutLag(held),
-                     AboutTheLimit(held, full), AboutMerging(held, full));
+  return fmt::format(
+      "## In short\n\n- **Added workers.** {}\n- **Lag.** {}\n- **The limit.** {}\n- **Merging.** {}\n"
+      "- **Nothing lost, nothing doubled?** Counted [below](#counted-on-the-topics).\n\n",
+      AboutJoining(held), AboutLag(held), AboutTheLimit(held, full), AboutMerging(held, full));
 }
 
 std::string Method(const Measured& held) {
@@ -135,7 +137,7 @@ std::string HeldExperiment(const Measured& held) {
          PhaseTable(held) + Picture(kHeldPictures, "throughput", "Articles a second over time") +
          Picture(kHeldPictures, "lag", "Records that wait over time") +
          Picture(kHeldPictures, "workers", "Articles a second of each worker over time") +
-         AboutJoining(held) + " " + AboutLeaving(held) + "\n\n" + JoinedTable(held) + CoresTable(held) +
+         AboutLeaving(held) + "\n\n" + JoinedTable(held) + CoresTable(held) +
          Picture(kHeldPictures, "cores", "Cores in use over time") +
          fmt::format(
              "dispatch sent {:.0f} calls again for being slow, and {:.0f} calls or articles after a "
@@ -148,7 +150,7 @@ std::string FullExperiment(const Measured& full) {
          fmt::format("Fed so that about {:.0f} articles wait all the time.\n\n", full.recording.backlog) +
          PhaseTable(full) +
          Picture(kFullPictures, "throughput", "Articles a second over time, at full speed") +
-         AboutJoining(full) + "\n\n" + JoinedTable(full) + CoresTable(full) +
+         JoinedTable(full) + CoresTable(full) +
          Picture(kFullPictures, "cores", "Cores in use over time, at full speed");
 }
 
@@ -160,10 +162,9 @@ std::string PictureName(const std::string& experiment, const std::string& what) 
 
 std::string ScalingPage(const Measured& held, const Measured& full, const Provenance& provenance) {
   return Intro(held, full, provenance) + InShort(held, full) + Method(held) + HeldExperiment(held) +
-         FullExperiment(full) +
-         "## Nothing lost, nothing doubled\n\nCounted on the topics after each experiment.\n\n- Held back: " +
-         AboutCounts(held.recording.counts) + "\n- At full speed: " + AboutCounts(full.recording.counts) +
-         "\n\n## The limit\n\n" + AboutTheLimit(held, full) + "\n\n" + AboutMerging(held, full) + "\n";
+         FullExperiment(full) + "## Counted on the topics\n\n- Held back. " +
+         AboutCounts(held.recording.counts) + "\n- At full speed. " + AboutCounts(full.recording.counts) +
+         "\n";
 }
 
 }  // namespace parley::load

@@ -57,6 +57,8 @@ Series Changes(const std::string& name, const Recording& recording, Count gauge)
 
 Plot ThroughputPlot(const Recording& recording) {
   Plot plot = NewPlot(recording, "Throughput of the line", "articles/s");
+  plot.series.push_back(RateOf("extracted", recording, &Sample::extracted));
+  plot.series.push_back(RateOf("merged into stories", recording, &Sample::merged));
   if (recording.backlog == 0) {
     Series offered{.name = "offered", .points = {}, .dashed = true};
     for (const Phase& phase : recording.phases) {
@@ -65,8 +67,6 @@ Plot ThroughputPlot(const Recording& recording) {
     }
     plot.series.push_back(std::move(offered));
   }
-  plot.series.push_back(RateOf("extracted", recording, &Sample::extracted));
-  plot.series.push_back(RateOf("merged into stories", recording, &Sample::merged));
   return plot;
 }
 

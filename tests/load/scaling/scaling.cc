@@ -26,7 +26,7 @@ constexpr int kNoBroker = 3;
 
 struct Settings {
   std::string out;
-  double share = 0.025;
+  double share = 0.02;
   double scale = 1;
   std::string command = PARLEY_BUILD_NAME "/tests/load/scaling/scaling";
 };
@@ -76,7 +76,7 @@ Plan HeldPlan(const Settings& settings) {
 Plan FullPlan(const Settings& settings) {
   return {.name = "at full speed",
           .warm_up = Scaled(settings, 6),
-          .backlog = 3000,
+          .backlog = 4000,
           .phases = {{1, Scaled(settings, 12)}, {4, Scaled(settings, 20)}},
           .merge_within = std::chrono::seconds(0)};
 }

@@ -88,7 +88,8 @@ TEST(ScalingFindings, AnIdlePhaseHasNoSpeedup) {
 
 TEST(ScalingConclusions, TheLimitIsTheCoresOnlyWhenBothExperimentsShowIt) {
   const Measured free = MeasuredRun(kCoresFree);
-  EXPECT_THAT(AboutTheLimit(free, MeasuredRun(kCoresFull)), HasSubstr("the limit is the cores, not Parley"));
+  EXPECT_THAT(AboutTheLimit(free, MeasuredRun(kCoresFull)),
+              HasSubstr("the limit of extraction is the cores, not Parley"));
   const Measured idle_cores = MeasuredRun({.one_rate = 30, .four_rate = 40, .cores = 1});
   EXPECT_THAT(AboutTheLimit(free, idle_cores), HasSubstr("this run does not show"));
   const Measured slow = MeasuredRun({.four_rate = 20});
@@ -99,7 +100,7 @@ TEST(ScalingConclusions, TheLimitIsTheCoresOnlyWhenBothExperimentsShowIt) {
 
 TEST(ScalingConclusions, JoiningIsSaidToBeQuickOnlyWhenItIs) {
   EXPECT_THAT(AboutJoining(MeasuredRun({.late = 2})), Not(HasSubstr("not")));
-  EXPECT_THAT(AboutJoining(MeasuredRun({.late = 20})), HasSubstr("not within 10 seconds"));
+  EXPECT_THAT(AboutJoining(MeasuredRun({.late = 20})), HasSubstr("not within 15 seconds"));
   EXPECT_THAT(AboutJoining(MeasuredRun({.late = 40})), HasSubstr("does not show"));
 }
 
@@ -131,6 +132,7 @@ TEST(ScalingConclusions, ABusyMachineIsNamed) {
   }
   const Measured busy{.recording = recording, .phases = Figures(recording)};
   EXPECT_THAT(AboutOtherPrograms(quiet, busy), HasSubstr("0.50 cores"));
+  EXPECT_THAT(AboutTheLimit(quiet, busy), HasSubstr("names no limit"));
 }
 
 TEST(ScalingPageTest, NamesEachPictureAndTheCommand) {
