@@ -57,6 +57,8 @@ class KafkaCluster {
 
   int nodes() const { return static_cast<int>(nodes_.size()); }
   const std::string& data_folder() const { return data_.path(); }
+  // Of a node that was not killed.
+  pid_t pid(int node) const { return At(node).process->pid(); }
   // What the node has written, since Start.
   std::string Log(int node) const;
 
