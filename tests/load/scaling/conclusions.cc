@@ -37,7 +37,7 @@ double OtherCores(const Measured& measured) {
   return most;
 }
 
-bool NearlyFourTimes(double speedup) { return speedup >= 3.5; }
+bool AboutFourTimes(double speedup) { return speedup >= 3.5; }
 
 bool AllCores(double used, int cores) { return used >= 0.93 * cores; }
 
@@ -46,19 +46,19 @@ std::string Verdict(const Measured& held, const Measured& full) {
   if (const double others = std::max(OtherCores(held), OtherCores(full)); others >= kDisturbingCores) {
     return fmt::format("But other programs had up to {:.1f} cores: this run names no limit.", others);
   }
-  if (!NearlyFourTimes(Speedup(held, kMany))) {
+  if (!AboutFourTimes(Speedup(held, kMany))) {
     return AllCores(WithWorkers(held.phases, kMany)->machine_cores, cores)
                ? "No core was free even behind workers that are held back: this run names no limit."
-               : "That is not nearly four times although cores were free: **something other than the cores "
+               : "That is not about four times although cores were free: **something other than the cores "
                  "is the "
                  "limit here.**";
   }
   if (!AllCores(WithWorkers(full.phases, kMany)->machine_cores, cores)) {
-    return "While cores are free four workers do nearly four times as much, but at full speed they did not "
+    return "While cores are free four workers do about four times as much, but at full speed they did not "
            "use up the "
            "cores: **what the limit is there, this run does not show.**";
   }
-  return "So the limit of extraction is the cores, not Parley: while cores are free four workers do nearly "
+  return "So the limit of extraction is the cores, not Parley: while cores are free four workers do about "
          "four times "
          "as much, and once all cores are in use more workers can only share them.";
 }

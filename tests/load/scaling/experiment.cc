@@ -33,6 +33,7 @@ class Experiment {
     recording_.cores = Cores();
     recording_.share = plan_.share;
     recording_.batch_articles = plan_.batch_articles;
+    recording_.max_in_flight = plan_.max_in_flight;
     recording_.partitions = kPartitions;
     RETURN_IF_ERROR(WarmUp());
     for (const PhasePlan& phase : plan_.phases) {
@@ -128,8 +129,9 @@ class Experiment {
 
 absl::StatusOr<Recording> RunExperiment(const Plan& plan) {
   std::fprintf(stderr, "%s: starting the line\n", plan.name.c_str());
-  ASSIGN_OR_RETURN(const auto line,
-                   ScaledLine::Start({.share = plan.share, .batch_articles = plan.batch_articles}));
+  ASSIGN_OR_RETURN(const auto line, ScaledLine::Start({.share = plan.share,
+                                                       .batch_articles = plan.batch_articles,
+                                                       .max_in_flight = plan.max_in_flight}));
   return Experiment(plan, *line).Run();
 }
 

@@ -19,6 +19,7 @@ struct Plan {
   std::string name;                 // For what the program says while it runs.
   double share = 0;                 // Of a core, for each worker; zero: no limit.
   int batch_articles = 64;          // Of dispatch.
+  int max_in_flight = 1024;         // As well.
   std::chrono::seconds warm_up{8};  // With one worker and a backlog; its second half measures the worker.
   // Articles a second in the phases, as a multiple of what one worker was measured to do. Zero: a backlog of
   // `backlog` articles is kept up.

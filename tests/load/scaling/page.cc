@@ -13,20 +13,19 @@ std::string Picture(const std::string& experiment, const std::string& what, cons
 std::string PhaseTable(const Measured& measured) {
   std::string text =
       "| workers | measured over | offered/s | extracted/s | times one worker | merged/s | waiting, begin → "
-      "end | lag "
-      "metric, end | share of a worker, least - greatest |\n"
+      "end "
+      "| lag metric, end | share of a worker, least - greatest |\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  const PhaseFigures* one = WithWorkers(measured.phases, 1);
   for (const PhaseFigures& phase : measured.phases) {
     const std::string offered =
         phase.phase.offered > 0 ? fmt::format("{:.0f}", phase.phase.offered) : std::string("as taken");
+    const double speedup = Speedup(measured, phase.phase.workers);
     text += fmt::format(
-        "| {} | {:.0f} s{} | {} | {:.0f} | {:.2f} | {:.0f} | {:.0f} → {:.0f} | {:.0f} | {:.0f} % - {:.0f} % "
-        "|\n",
+        "| {} | {:.0f} s{} | {} | {:.0f} | {} | {:.0f} | {:.0f} → {:.0f} | {:.0f} | {:.0f} % - {:.0f} % |\n",
         phase.phase.workers, phase.measured_to - phase.measured_from, phase.backlog ? "" : ", no backlog",
-        offered, phase.extracted, one == nullptr ? 0 : phase.extracted / one->extracted, phase.merged,
-        phase.waiting_before, phase.waiting_after, phase.dispatch_lag_after, 100 * phase.least_share,
-        100 * phase.greatest_share);
+        offered, phase.extracted, speedup > 0 ? fmt::format("{:.2f}", speedup) : std::string("-"),
+        phase.merged, phase.waiting_before, phase.waiting_after, phase.dispatch_lag_after,
+        100 * phase.least_share, 100 * phase.greatest_share);
   }
   return text + "\n";
 }
@@ -110,7 +109,8 @@ std::string Method(const Measured& held) {
       "(it is "
       "stopped as soon as it has had more, as a container's CPU quota does), so that it stands for a worker "
       "that waits "
-      "most of the time, and four of them leave cores free; batches are of {} articles at most, as a call "
+      "most of the time, and four of them are meant to leave cores free; batches are of {} articles at most, "
+      "as a call "
       "then takes "
       "about as long as a full one to a worker at full speed. In the second nothing is held.\n\n"
       "Each second the program takes the services' metrics and CPU clocks, and of a new worker every 0.2 s. "
@@ -129,7 +129,7 @@ std::string Method(const Measured& held) {
 }
 
 std::string HeldExperiment(const Measured& held) {
-  return "## Workers that are held back: cores are free\n\n" +
+  return "## Workers that are held back\n\n" +
          fmt::format(
              "Offered at a fixed rate, {:.1f} times what one worker was measured to do before the first "
              "phase.\n\n",
@@ -146,8 +146,11 @@ std::string HeldExperiment(const Measured& held) {
 }
 
 std::string FullExperiment(const Measured& full) {
-  return "## Workers at full speed: no core is free\n\n" +
-         fmt::format("Fed so that about {:.0f} articles wait all the time.\n\n", full.recording.backlog) +
+  return "## Workers at full speed\n\n" +
+         fmt::format(
+             "Fed so that about {:.0f} articles wait all the time; dispatch holds {} of them at most "
+             "(`--max-in-flight`).\n\n",
+             full.recording.backlog, full.recording.max_in_flight) +
          PhaseTable(full) +
          Picture(kFullPictures, "throughput", "Articles a second over time, at full speed") +
          JoinedTable(full) + CoresTable(full) +

@@ -64,6 +64,7 @@ struct Recording {
   double one_worker = 0;   // Articles a second of the first worker before the first phase.
   double backlog = 0;      // Articles that were kept waiting; zero where a rate was offered.
   int batch_articles = 0;  // Of dispatch.
+  int max_in_flight = 0;   // Of dispatch as well.
   int partitions = 0;
   double hedges = 0, retries = 0;  // Of dispatch, at the end.
   std::vector<Sample> samples;

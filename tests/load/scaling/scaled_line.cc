@@ -69,7 +69,8 @@ absl::Status ScaledLine::StartServices() {
   // Ticks would be counted among the records that are merged.
   RETURN_IF_ERROR(StartService(
       "dispatch", {"--worker", fmt::format("dns://{}/worker.test:{}", names_.address(), worker_port_),
-                   "--tick-ms", "0", "--batch-articles", std::to_string(options_.batch_articles)}));
+                   "--tick-ms", "0", "--batch-articles", std::to_string(options_.batch_articles),
+                   "--max-in-flight", std::to_string(options_.max_in_flight)}));
   return StartService("aggregate", {});
 }
 

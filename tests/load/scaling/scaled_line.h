@@ -19,8 +19,9 @@ inline constexpr char kKafkaVersion[] = "3.9.2";
 inline constexpr int kPartitions = 2;
 
 struct LineOptions {
-  double share = 0;         // Of a core, for each worker; zero: no limit.
-  int batch_articles = 64;  // dispatch's.
+  double share = 0;          // Of a core, for each worker; zero: no limit.
+  int batch_articles = 64;   // dispatch's, as is ...
+  int max_in_flight = 1024;  // ... this.
 };
 
 // The workers have addresses of their own (127.0.0.2, .3, ...), one port, and the name that dispatch was
