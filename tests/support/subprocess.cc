@@ -55,7 +55,12 @@ Subprocess::~Subprocess() {
   }
 }
 
-void Subprocess::Signal(int signal) { kill(pid_, signal); }
+void Subprocess::Signal(int signal) {
+  // The id of one that has ended may be another's by now.
+  if (!status_.has_value()) {
+    kill(pid_, signal);
+  }
+}
 
 std::optional<ProcessResult> Subprocess::Wait(std::chrono::milliseconds wait) {
   const auto until = std::chrono::steady_clock::now() + wait;

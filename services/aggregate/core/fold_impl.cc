@@ -71,11 +71,13 @@ Updates FoldImpl::Apply(const v1::FoldInput& input) {
   const bool timeless = clock_.now() == 0;
   if (input.has_tick()) clock_.Tick(input.tick().seconds());
   const int64_t dated = std::max(article.published().seconds(), article.updated().seconds());
-  if (usable && dated > 0) Observe(dated, article.id());
+  // What is delivered again must change nothing, so it is no witness of the time either.
+  const bool fresh = usable && !IsRepeated(article);
+  if (fresh && dated > 0) Observe(dated, article.id());
   if (timeless && clock_.now() > 0) StartTime();
 
   ReleaseDue(step);
-  if (usable) Accept(extraction, step);
+  if (fresh) Accept(extraction, step);
   Sweep(step);
   Finish(step);
   return std::move(step.updates);
@@ -110,18 +112,21 @@ void FoldImpl::ReleaseDue(Step& step) {
   }
 }
 
-void FoldImpl::Accept(const v1::Extraction& extraction, Step& step) {
-  const v1::ArticleRef& article = extraction.article();
+bool FoldImpl::IsRepeated(const v1::ArticleRef& article) const {
   const ArticleRecord* current = corpus_.FindArticle(article.id());
   const state::v1::EmbargoedState* held = corpus_.FindEmbargoed(article.id());
-  if (current != nullptr && article.revision() <= current->kept.article().revision()) return;
-  if (held != nullptr && article.revision() <= held->extraction().article().revision()) return;
+  return (current != nullptr && article.revision() <= current->kept.article().revision()) ||
+         (held != nullptr && article.revision() <= held->extraction().article().revision());
+}
+
+void FoldImpl::Accept(const v1::Extraction& extraction, Step& step) {
+  const v1::ArticleRef& article = extraction.article();
   if (IsHidden(article.status())) {
     Hide(extraction, step);
   } else if (!HasText(extraction)) {
     ++ignored_;
   } else if (EmbargoOf(article) > clock_.now()) {
-    if (held == nullptr && corpus_.embargoed() >= kMaxEmbargoed) {
+    if (corpus_.FindEmbargoed(article.id()) == nullptr && corpus_.embargoed() >= kMaxEmbargoed) {
       ++ignored_;
     } else {
       corpus_.Hold(extraction);

@@ -34,6 +34,8 @@ class FoldImpl final : public Fold {
   // Moves the stream's clock; stories of articles that made it jump are of the new time.
   void StartTime();
   void Observe(int64_t seconds, const std::string& article_id);
+  // Whether this revision, or a later one, of the article was here before.
+  bool IsRepeated(const v1::ArticleRef& article) const;
   // What becomes of an extraction: ignored, held back, a kill, or placed.
   void Accept(const v1::Extraction& extraction, Step& step);
   void Hide(const v1::Extraction& extraction, Step& step);

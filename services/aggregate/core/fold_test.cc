@@ -202,6 +202,18 @@ TEST_F(FoldTest, AWrongClockLiftsNoEmbargo) {
   EXPECT_EQ(reader_.StoryOf("a").id(), "");
 }
 
+TEST_F(FoldTest, ADeliveryThatIsRepeatedIsNoWitnessOfTheTime) {
+  const auto ahead = ExtractionBuilder("ahead").Published("2020-06-02").Headline("after a gap");
+  Apply(Flood("a").Embargo("2020-06-01"));
+  for (int i = 0; i < 3; ++i) Apply(ahead);
+  EXPECT_EQ(reader_.StoryOf("a").id(), "") << "one article alone has moved the clock";
+  // Nor does one of the present speak twice: three in a row are ahead, and the jump takes place.
+  Apply(ExtractionBuilder("ahead2").Published("2020-06-02").Headline("after a gap, too"));
+  Apply(ExtractionBuilder("other1").Published("2020-05-01").Headline("comes again"));
+  Apply(ExtractionBuilder("ahead3").Published("2020-06-02").Headline("after a gap as well"));
+  EXPECT_NE(reader_.StoryOf("a").id(), "");
+}
+
 TEST_F(FoldTest, AStoryGrowsQuietAndIsClosed) {
   Apply(Flood("a"));
   Apply(Tick("2020-05-03"));

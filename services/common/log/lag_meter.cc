@@ -48,12 +48,22 @@ void LagMeter::Measure() {
   for (const auto& [group, topics] : options_.topics) {
     for (const std::string& topic : topics) {
       prometheus::Counter& failures = Failures(metrics_, group, topic);
-      if (const absl::Status status = MeasureTopic(group, topic); !status.ok()) {
+      const absl::Status status = MeasureTopic(group, topic);
+      if (!status.ok()) {
         failures.Increment();
-        obs::Logger("log.lag")->debug("not measured group={} topic={} why={}", group, topic,
-                                      obs::Field(ToString(status)));
       }
+      Say(group, topic, status);
     }
+  }
+}
+
+// Only what has changed.
+void LagMeter::Say(const std::string& group, const std::string& topic, const absl::Status& status) {
+  if (!status.ok() && refused_.emplace(group, topic).second) {
+    obs::Logger("log.lag")->warn("action=log_does_not_answer group={} topic={} why={}", group, topic,
+                                 obs::Field(ToString(status)));
+  } else if (status.ok() && refused_.erase({group, topic}) > 0) {
+    obs::Logger("log.lag")->info("action=log_answers_again group={} topic={}", group, topic);
   }
 }
 

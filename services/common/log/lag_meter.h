@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,8 +34,9 @@ struct LagMeterOptions {
 // everything is 1 or some hundreds, not 0, until the next record comes.
 //
 // Threads: one of its own ("log-lag"); Measure from any. Failure: a measurement that the log refuses is
-// counted by group and topic, and the gauges keep their last values. Ownership: `log` and `metrics` outlive
-// it. Life cycle: measures from the constructor to the destructor, which waits for the log's answer.
+// counted by group and topic, and the gauges keep their last values; the first is logged, and the end of it,
+// so that each service says by itself that its log is away. Ownership: `log` and `metrics` outlive it. Life
+// cycle: measures from the constructor to the destructor, which waits for the log's answer.
 class LagMeter {
  public:
   LagMeter(LagMeterOptions options, Log& log, obs::Metrics& metrics);
@@ -46,12 +49,15 @@ class LagMeter {
 
  private:
   absl::Status MeasureTopic(const std::string& group, const std::string& topic);
+  void Say(const std::string& group, const std::string& topic, const absl::Status& status)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(measuring_);
 
   const LagMeterOptions options_;
   Log& log_;
   obs::Metrics& metrics_;
   StopSource stop_;
   Mutex measuring_;
+  std::set<std::pair<std::string, std::string>> refused_ ABSL_GUARDED_BY(measuring_);  // Group and topic.
   std::thread thread_;
 };
 

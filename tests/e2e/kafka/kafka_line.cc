@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
 #include "gtest/gtest.h"
 #include "tests/support/kafka/free_port.h"
+#include "tests/support/scrape.h"
 
 namespace parley::testing {
 namespace {
@@ -21,6 +23,11 @@ std::vector<std::string> Records(const std::vector<std::string>& where, const st
 }
 
 }  // namespace
+
+std::string KafkaVersion() {
+  const char* version = std::getenv("PARLEY_KAFKA_VERSION");
+  return version == nullptr ? "3.9.2" : version;
+}
 
 KafkaLine::KafkaLine(std::string brokers, int replication)
     : brokers_(std::move(brokers)), ports_{FreePort(), FreePort()} {
@@ -65,13 +72,22 @@ std::vector<std::string> KafkaLine::Arguments(const std::string& name, const std
 }
 
 void KafkaLine::Start(const std::string& name, const std::string& instance) {
-  processes_[name] = std::make_unique<Subprocess>(Arguments(name, instance));
+  std::vector<std::string> arguments = Arguments(name, instance);
+  // A new one each time: a frozen process of the name would still have the old one.
+  metrics_ports_[name] = FreePort();
+  arguments.insert(arguments.end(),
+                   {"--metrics-listen", "127.0.0.1:" + std::to_string(metrics_ports_[name])});
+  processes_[name] = std::make_unique<Subprocess>(arguments);
 }
 
 void KafkaLine::StartAll() {
   for (const std::string& name : names()) {
     Start(name);
   }
+}
+
+double KafkaLine::Metric(const std::string& name, const std::string& metric, const std::string& label) const {
+  return ScrapedSum(metrics_ports_.at(name), metric, label);
 }
 
 void KafkaLine::Signal(const std::string& name, int signal) { processes_.at(name)->Signal(signal); }
@@ -101,6 +117,18 @@ bool KafkaLine::FeedOne() {
   fs::copy_file(document, beside);
   fs::rename(beside, folder_ / ("drop/" + document.filename().string()));
   return true;
+}
+
+void KafkaLine::Feed(int count, milliseconds pause) {
+  for (int i = 0; i < count; ++i) {
+    FeedOne();
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+void KafkaLine::FeedTheRest() {
+  while (FeedOne()) {
+  }
 }
 
 std::vector<std::string> KafkaLine::Topic(const std::string& topic) const {

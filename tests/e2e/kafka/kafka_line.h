@@ -16,6 +16,9 @@ namespace parley::testing {
 
 inline constexpr int kLinePartitions = 2;
 
+// The version of the brokers: PARLEY_KAFKA_VERSION, or 3.9.2.
+std::string KafkaVersion();
+
 // Threads: one. The destructor kills all processes.
 class KafkaLine {
  public:
@@ -28,6 +31,8 @@ class KafkaLine {
   void StartAll();
   void Kill(const std::string& name) { Signal(name, SIGKILL); }
   void Signal(const std::string& name, int signal);
+  // The sum of a service's metric over all labels, or over those that contain `label`.
+  double Metric(const std::string& name, const std::string& metric, const std::string& label = "") const;
   // What a service has written to standard error, in this life.
   std::string Errors(const std::string& name) { return processes_.at(name)->Errors(); }
   // How each service is, for a test that has failed.
@@ -39,6 +44,8 @@ class KafkaLine {
 
   // Puts the next documents of the sample stream into the drop folder; false when there are none left.
   bool FeedOne();
+  void Feed(int count, std::chrono::milliseconds pause);
+  void FeedTheRest();
   size_t fed() const { return fed_; }
 
   // The records of a topic, as Topic() has them; of committed records only.
@@ -54,6 +61,7 @@ class KafkaLine {
   const std::string brokers_;
   const test::TempDir folder_;
   const int ports_[2];
+  std::map<std::string, int> metrics_ports_;
   std::vector<std::string> documents_;
   size_t fed_ = 0;
   std::map<std::string, std::unique_ptr<Subprocess>> processes_;

@@ -173,6 +173,11 @@ void KafkaCluster::Kill(int node) {
   }
 }
 
+std::optional<int> KafkaCluster::WaitForEnd(int node, milliseconds within) {
+  const auto result = At(node).process->Wait(within);
+  return result.has_value() ? std::optional<int>(result->status) : std::nullopt;
+}
+
 void KafkaCluster::Pause(int node) {
   if (At(node).process != nullptr) {
     At(node).process->Signal(SIGSTOP);

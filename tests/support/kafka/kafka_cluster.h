@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,9 @@ class KafkaCluster {
   std::string Log(int node) const;
 
   // Nodes are named by Kafka's broker id: 1, 2, 3.
-  void Kill(int node);      // SIGKILL, also of a paused one.
+  void Kill(int node);  // SIGKILL, also of a paused one.
+  // The exit status of a node that ends by itself; nothing when it still runs after `within`.
+  std::optional<int> WaitForEnd(int node, std::chrono::milliseconds within);
   void Pause(int node);     // SIGSTOP.
   void Continue(int node);  // SIGCONT.
   // Starts the node again with its data, killing it first when it runs. Does not wait: see WaitReady. A

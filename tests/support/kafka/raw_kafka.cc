@@ -36,6 +36,17 @@ absl::Status TopicResult(const std::string& topic, rd_kafka_event_t* event) {
                                                          : KafkaStatus("create topic " + topic, error);
 }
 
+int ReplicasBehind(const rd_kafka_metadata_t& metadata) {
+  int behind = 0;
+  for (int t = 0; t < metadata.topic_cnt; ++t) {
+    const rd_kafka_metadata_topic_t& topic = metadata.topics[t];
+    for (int p = 0; p < topic.partition_cnt; ++p) {
+      behind += topic.partitions[p].replica_cnt - topic.partitions[p].isr_cnt;
+    }
+  }
+  return behind;
+}
+
 }  // namespace
 
 KafkaSettings With(KafkaSettings base, const KafkaSettings& more) {
@@ -131,6 +142,23 @@ absl::Status WaitForBrokers(const KafkaSettings& client, const std::set<int>& id
   } while (steady_clock::now() < until);
   return MakeStatus(absl::StatusCode::kDeadlineExceeded, "{} not ready after {} ms (last: {})",
                     client.at("bootstrap.servers"), within.count(), rd_kafka_err2name(error));
+}
+
+absl::Status WaitInSync(const KafkaSettings& client, milliseconds within) {
+  const auto until = steady_clock::now() + within;
+  ASSIGN_OR_RETURN(const auto probe, RawKafka::Create(RD_KAFKA_PRODUCER, client));
+  int behind = -1;
+  do {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    if (rd_kafka_metadata(probe->get(), 1, nullptr, &metadata, 1000) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      behind = ReplicasBehind(*metadata);
+      rd_kafka_metadata_destroy(metadata);
+    }
+    rd_kafka_poll(probe->get(), behind == 0 ? 0 : 100);
+  } while (behind != 0 && steady_clock::now() < until);
+  return behind == 0 ? absl::OkStatus()
+                     : MakeStatus(absl::StatusCode::kDeadlineExceeded, "{} replicas not in sync after {} ms",
+                                  behind, within.count());
 }
 
 absl::Status CreateTopic(const KafkaSettings& client, const std::string& topic, int partitions,

@@ -57,6 +57,10 @@ absl::Status KafkaStatus(const std::string& what, rd_kafka_error_t* error);
 absl::Status WaitForBrokers(const KafkaSettings& client, const std::set<int>& ids,
                             std::chrono::milliseconds within);
 
+// Waits until every replica of every partition, the broker's own topics included, is in sync: any one broker
+// can then be lost.
+absl::Status WaitInSync(const KafkaSettings& client, std::chrono::milliseconds within);
+
 // OK when the topic exists already.
 absl::Status CreateTopic(const KafkaSettings& client, const std::string& topic, int partitions,
                          int replication_factor = 1, const KafkaSettings& topic_settings = {});
