@@ -90,7 +90,8 @@ bool IsBroken(const log::Record& record) { return record.key == "broken"; }
 Subject ToySubject() { return {"toy", MakeToyFold, ToyStream}; }
 
 Subject NewsSubject() {
-  return {"news", [] { return aggregate::Fold::Create({.retraction_days = 2, .max_live_articles = 40}); }, NewsStream};
+  return {"news", [] { return aggregate::Fold::Create({.retraction_days = 2, .max_live_articles = 40}); },
+          NewsStream};
 }
 
 }  // namespace parley::simulation
