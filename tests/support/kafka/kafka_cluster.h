@@ -64,7 +64,8 @@ class KafkaCluster {
   std::string Log(int node) const;
 
   // Nodes are named by Kafka's broker id: 1, 2, 3.
-  void Kill(int node);  // SIGKILL, also of a paused one.
+  // SIGKILL, also of a paused one.
+  void Kill(int node);
   // The exit status of a node that ends by itself; nothing when it still runs after `within`.
   std::optional<int> WaitForEnd(int node, std::chrono::milliseconds within);
   void Pause(int node);     // SIGSTOP.
